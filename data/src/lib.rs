@@ -1,0 +1,1 @@
+//! The people: seeded synthetic population, directory data, certificates and code lists.

@@ -1,0 +1,1 @@
+//! The facts as data, each row with its evidence.

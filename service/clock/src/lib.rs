@@ -1,0 +1,1 @@
+//! Business time, timers, activity tokens, settle, owned tasks and panics.

@@ -1,0 +1,1 @@
+//! Organisations, accredited systems, parties and endpoints.

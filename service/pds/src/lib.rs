@@ -1,0 +1,1 @@
+//! Demographics and NHS numbers.

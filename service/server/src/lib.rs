@@ -1,0 +1,1 @@
+//! Listeners, TLS, HTTP, control and configuration; assembles a Spine.

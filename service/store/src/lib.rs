@@ -1,0 +1,1 @@
+//! Records: one linearizable register per key.

@@ -1,0 +1,1 @@
+//! A second, independent reader and writer of HTTP and XML.

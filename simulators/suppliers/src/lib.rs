@@ -1,0 +1,1 @@
+//! Supplier systems by role: stateful, conformant, and able to misbehave.

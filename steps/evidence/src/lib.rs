@@ -1,0 +1,1 @@
+//! Events, exchanges, checks, verdicts and blame.

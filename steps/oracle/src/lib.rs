@@ -1,0 +1,1 @@
+//! What should have happened, from own readings of the wire.

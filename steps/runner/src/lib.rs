@@ -1,0 +1,1 @@
+//! The cucumber adaptor: selection, order and panics.

@@ -1,0 +1,1 @@
+//! Step definitions by service, the world and its actors.
