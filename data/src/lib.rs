@@ -1,1 +1,22 @@
-//! The people: seeded synthetic population, directory data, certificates and code lists.
+#![doc = include_str!("../README.md")]
+
+pub mod cast;
+pub mod certificates;
+pub mod dataset;
+pub mod document;
+mod draw;
+mod nhs_numbers;
+pub mod person;
+pub mod population;
+mod suggestion;
+
+pub use cast::{Actor, Cast, CastError, User, cast};
+pub use certificates::{CertificateError, CertificateOrder, Identity, KeyKind, Pki};
+pub use dataset::{DataSet, DataSetError};
+pub use document::{
+    AddressDocument, EndpointDocument, HistoryDocument, NameDocument, OrganisationDocument, PersonDocument,
+    RegistrationDocument, SystemDocument, TelecomDocument,
+};
+pub use nhs_numbers::CAPACITY;
+pub use person::{Field, FieldError, Person};
+pub use population::{ALGORITHM_VERSION, Population, PopulationError, PopulationSeed};

@@ -1,1 +1,1 @@
-//! Tests that hold the arrows, licences and bans of the house; no code of its own.
+#![doc = include_str!("../README.md")]

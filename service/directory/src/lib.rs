@@ -1,1 +1,8 @@
-//! Organisations, accredited systems, parties and endpoints.
+#![doc = include_str!("../README.md")]
+
+mod book;
+mod digest;
+mod document;
+mod shelf;
+
+pub use book::{DirectoryBook, DirectoryError, RefusedDocument};

@@ -1,1 +1,24 @@
-//! A message's life, from its arrival to its reply and its audit row.
+#![doc = include_str!("../README.md")]
+
+mod arrival;
+mod audit;
+mod check;
+mod hub;
+mod identification;
+mod passage;
+mod reader;
+mod seams;
+mod settings;
+mod shelf;
+mod stage;
+mod writer;
+
+pub use arrival::{Arrival, ClientCertificate, Closure, Departure, DepartureStatus};
+pub use audit::{AUDIT_KIND, AuditOutcome, AuditQuery, AuditRow, AuditStep};
+pub use hub::{Hub, HubParts, LoadError};
+pub use identification::{CertificateIdentification, Identification};
+pub use reader::{RequestReader, SpineReader};
+pub use seams::{BusinessClock, HubSeams, Wrap};
+pub use settings::{ForeignAsid, HubSettings, SpineIdentity, Switches};
+pub use stage::{Stage, StageTable};
+pub use writer::{Envelope, ReplyWriter, SpineWriter};

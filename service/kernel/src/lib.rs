@@ -2,6 +2,7 @@
 
 mod decision;
 mod directory;
+mod document;
 mod fault;
 mod identifier;
 mod json;
@@ -13,6 +14,7 @@ mod tree;
 
 pub use decision::{Answer, AuditNote, Decision, FollowUp, Outcome, Step, Write};
 pub use directory::{AccreditedSystem, Directory, Endpoint, Organisation, ServiceInteraction};
+pub use document::{DocumentError, Members, Place};
 pub use fault::{Fault, Refusal};
 pub use identifier::{
     Asid, IdentifierError, InteractionId, MessageId, NhsNumber, OdsCode, PartyKey, ServiceName,

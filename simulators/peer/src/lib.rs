@@ -1,1 +1,7 @@
-//! A second, independent reader and writer of HTTP and XML.
+#![doc = include_str!("../README.md")]
+
+pub mod client;
+pub mod http;
+pub mod soap;
+pub mod tls;
+pub mod xml;

@@ -1,1 +1,25 @@
-//! The cucumber adaptor: selection, order and panics.
+#![doc = include_str!("../README.md")]
+
+mod blame;
+mod dispatch;
+mod engine;
+mod fanout;
+mod glossary;
+mod going;
+mod outline;
+mod plan;
+mod row;
+mod seed;
+mod select;
+mod suite;
+mod world;
+
+pub use blame::Blamed;
+pub use engine::run;
+pub use going::go;
+pub use plan::{DEFAULT_CONCURRENCY, Order, Plan, RunFacts};
+pub use row::{PlannedStep, Row};
+pub use seed::{START, scenario_seed};
+pub use select::{Selection, SelectionError};
+pub use suite::{SourceFile, Suite};
+pub use world::{ScenarioContext, ScenarioWorld};

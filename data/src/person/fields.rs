@@ -1,0 +1,245 @@
+//! The fields that a table may name, one row each: its name, what it takes, and which member it writes.
+//!
+//! Leaves out reading a value: `values`.
+
+use super::values::{
+    PART_CHARS_MAX, Rule, day_or_minute, name_part, nhs_number, one_of, optional, organisation, postcode, telephone,
+    yes_or_no,
+};
+use crate::document::{AddressDocument, NameDocument, PersonDocument, RegistrationDocument, TelecomDocument};
+
+/// One field of a person's table.
+#[derive(Clone, Copy)]
+pub struct Field {
+    /// Its name as a table writes it.
+    pub name: &'static str,
+    /// What it takes, in words.
+    pub takes: &'static str,
+    pub(super) set: fn(&mut PersonDocument, &str) -> Result<(), Rule>,
+}
+
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Field").field("name", &self.name).field("takes", &self.takes).finish_non_exhaustive()
+    }
+}
+
+macro_rules! fields {
+    ($($name:literal, $takes:literal, $set:expr;)+) => {
+        &[$(Field { name: $name, takes: $takes, set: $set }),+]
+    };
+}
+
+pub(super) const FIELDS: &[Field] = fields! {
+    "NHS number", "a valid number from 9000000000 to 9999999999, spaces allowed", |person, value| {
+        person.nhs_number = nhs_number(value)?;
+        Ok(())
+    };
+    "title", "a prefix without full stop, or nothing", |person, value| {
+        usual_name(person).prefix = optional(value, name_part)?;
+        Ok(())
+    };
+    "given name", "the first given name; the others stay", |person, value| {
+        let given = name_part(value)?;
+        match usual_name(person).given.first_mut() {
+            Some(first) => *first = given,
+            None => usual_name(person).given.push(given),
+        }
+        Ok(())
+    };
+    "given names", "all given names with spaces between them, or nothing", |person, value| {
+        usual_name(person).given = value.split_whitespace().map(name_part).collect::<Result<_, _>>()?;
+        Ok(())
+    };
+    "family name", "1 to 35 characters", |person, value| {
+        usual_name(person).family = Some(name_part(value)?);
+        Ok(())
+    };
+    "suffix", "a suffix, or nothing", |person, value| {
+        usual_name(person).suffix = optional(value, name_part)?;
+        Ok(())
+    };
+    "date of birth", "a day as 1980-01-20 or 20 January 1980, or 1980-01-20 14:30", |person, value| {
+        let birth = day_or_minute(value)?;
+        born(person, birth);
+        Ok(())
+    };
+    "gender", "male, female, not known or not specified", |person, value| {
+        const WORDS: &[(&str, &str)] = &[("not known", "0"), ("male", "1"), ("female", "2"), ("not specified", "9")];
+        one_of(value, WORDS, "male, female, not known or not specified")?.clone_into(&mut person.gender);
+        Ok(())
+    };
+    "address", "two to five parts with commas: street, town or house, street, locality, town, county",
+    |person, value| {
+        let lines = address_lines(value)?;
+        usual_address(person).lines = lines;
+        Ok(())
+    };
+    "address line 1", "house name or flat", |person, value| address_line(person, 0, value);
+    "address line 2", "number and street", |person, value| address_line(person, 1, value);
+    "address line 3", "locality", |person, value| address_line(person, 2, value);
+    "address line 4", "post town", |person, value| address_line(person, 3, value);
+    "address line 5", "county", |person, value| address_line(person, 4, value);
+    "postcode", "outward and inward part, or nothing", |person, value| {
+        usual_address(person).postcode = optional(value, postcode)?;
+        Ok(())
+    };
+    "telephone", "a home number reserved for drama, or nothing", |person, value| telecom(person, "HP", value);
+    "mobile telephone", "a mobile number reserved for drama, or nothing",
+    |person, value| telecom(person, "MC", value);
+    "GP practice", "an organisation of the cast, an ODS code, or nothing",
+    |person, value| registration(person, "1", value);
+    "pharmacy", "an organisation of the cast, an ODS code, or nothing",
+    |person, value| registration(person, "P1", value);
+    "sensitive", "yes or no", |person, value| {
+        person.confidentiality = yes_or_no(value)?.then(|| "S".to_owned());
+        Ok(())
+    };
+    "confidentiality code", "S, Y or B, or nothing", |person, value| {
+        const CODES: &[(&str, &str)] = &[("S", "S"), ("Y", "Y"), ("B", "B")];
+        person.confidentiality = optional(value, |value| one_of(value, CODES, "S, Y or B"))?.map(str::to_owned);
+        Ok(())
+    };
+    "date of death", "a day as for the date of birth, or nothing; formal unless notified otherwise",
+    |person, value| {
+        person.deceased_time = optional(value, day_or_minute)?;
+        let notified = person.death_notification.take().unwrap_or_else(|| "2".to_owned());
+        person.death_notification = person.deceased_time.is_some().then_some(notified);
+        Ok(())
+    };
+    "death notification", "informal or formal, or nothing", |person, value| {
+        const WORDS: &[(&str, &str)] = &[("informal", "1"), ("formal", "2")];
+        let code = optional(value, |value| one_of(value, WORDS, "informal or formal"))?;
+        person.death_notification = code.map(str::to_owned);
+        Ok(())
+    };
+    "superseded by", "the NHS number that replaced this one, or nothing", |person, value| {
+        person.superseded_by = optional(value, nhs_number)?;
+        Ok(())
+    };
+    "invalidated", "yes or no", |person, value| {
+        person.invalidated = yes_or_no(value)?;
+        Ok(())
+    };
+    "serial change number", "a number from 1", |person, value| {
+        let number = value.parse().ok().filter(|number| *number >= 1);
+        person.serial_change_number = number.ok_or_else(|| format!("a number from 1 to {}", u32::MAX))?;
+        Ok(())
+    };
+    "previous NHS contact", "yes or no, or nothing", |person, value| {
+        let contact = optional(value, yes_or_no)?;
+        person.previous_nhs_contact = contact.map(|yes| if yes { "1" } else { "0" }.to_owned());
+        Ok(())
+    };
+    "language", "two letters of ISO 639-1, or nothing", |person, value| {
+        person.language = optional(value, |value| {
+            let fits = value.len() == 2 && value.bytes().all(|b| b.is_ascii_lowercase());
+            if fits { Ok(value.to_owned()) } else { Err("two letters of ISO 639-1, as pl".to_owned()) }
+        })?;
+        Ok(())
+    };
+    "interpreter required", "yes or no, or nothing", |person, value| {
+        person.interpreter_required = optional(value, yes_or_no)?;
+        Ok(())
+    };
+};
+
+/// Nothing begins before birth: what began at the generated one moves to the new one, and what ended by then never was.
+fn born(person: &mut PersonDocument, birth: String) {
+    let first_day: String = birth.chars().take(8).collect();
+    let generated: String = person.birth_time.chars().take(8).collect();
+    person.birth_time = birth;
+    let begin = |from: &mut Option<String>| {
+        if from.as_ref().is_some_and(|from| *from == generated || *from < first_day) {
+            *from = Some(first_day.clone());
+        }
+    };
+    let history = &mut person.history;
+    let lived = |to: &Option<String>| to.as_ref().is_none_or(|to| *to > first_day);
+    history.names.retain(|name| lived(&name.to));
+    history.addresses.retain(|address| lived(&address.to));
+    history.telecoms.retain(|telecom| lived(&telecom.to));
+    history.registrations.retain(|registration| lived(&registration.to));
+    person.names.iter_mut().chain(&mut history.names).for_each(|name| begin(&mut name.from));
+    person.addresses.iter_mut().chain(&mut history.addresses).for_each(|address| begin(&mut address.from));
+    person.telecoms.iter_mut().chain(&mut history.telecoms).for_each(|telecom| begin(&mut telecom.from));
+    person
+        .registrations
+        .iter_mut()
+        .chain(&mut history.registrations)
+        .for_each(|registration| begin(&mut registration.from));
+}
+
+fn usual_name(person: &mut PersonDocument) -> &mut NameDocument {
+    let at = person.names.iter().position(|name| name.kind == "L").unwrap_or_else(|| {
+        person.names.insert(0, NameDocument { kind: "L".to_owned(), ..NameDocument::default() });
+        0
+    });
+    &mut person.names[at]
+}
+
+fn usual_address(person: &mut PersonDocument) -> &mut AddressDocument {
+    let at = person.addresses.iter().position(|address| address.kind == "H").unwrap_or_else(|| {
+        let lines = vec![String::new(); 5];
+        person.addresses.insert(0, AddressDocument { kind: "H".to_owned(), lines, ..AddressDocument::default() });
+        0
+    });
+    &mut person.addresses[at]
+}
+
+/// Parts of an address go to the lines where such an address has them: street and town are never left out.
+fn address_lines(value: &str) -> Result<Vec<String>, Rule> {
+    let parts: Vec<&str> = value.split(',').map(str::trim).collect();
+    let places: &[usize] = match parts.len() {
+        2 => &[1, 3],
+        3 => &[1, 3, 4],
+        4 => &[0, 1, 3, 4],
+        5 => &[0, 1, 2, 3, 4],
+        _ => return Err("two to five parts with commas between them".to_owned()),
+    };
+    let mut lines = vec![String::new(); 5];
+    for (place, part) in places.iter().zip(parts) {
+        lines[*place] = line(part)?;
+    }
+    Ok(lines)
+}
+
+fn line(value: &str) -> Result<String, Rule> {
+    if value.chars().count() > PART_CHARS_MAX {
+        return Err(format!("an address line has at most {PART_CHARS_MAX} characters"));
+    }
+    Ok(value.to_owned())
+}
+
+fn address_line(person: &mut PersonDocument, number: usize, value: &str) -> Result<(), Rule> {
+    usual_address(person).lines[number] = line(value)?;
+    Ok(())
+}
+
+fn telecom(person: &mut PersonDocument, kind: &str, value: &str) -> Result<(), Rule> {
+    let number = optional(value, telephone)?;
+    let known = person.telecoms.iter_mut().find(|telecom| telecom.kind == kind);
+    match (known, number) {
+        (Some(known), Some(number)) => known.value = number,
+        (None, Some(value)) => {
+            person.telecoms.push(TelecomDocument { kind: kind.to_owned(), value, ..TelecomDocument::default() });
+        }
+        (_, None) => person.telecoms.retain(|telecom| telecom.kind != kind),
+    }
+    Ok(())
+}
+
+fn registration(person: &mut PersonDocument, kind: &str, value: &str) -> Result<(), Rule> {
+    let organisation = optional(value, organisation)?;
+    let known = person.registrations.iter_mut().find(|registration| registration.kind == kind);
+    match (known, organisation) {
+        (Some(known), Some(organisation)) => known.organisation = organisation,
+        (None, Some(organisation)) => {
+            let from = Some(person.birth_time.chars().take(8).collect());
+            let kind = kind.to_owned();
+            person.registrations.push(RegistrationDocument { kind, organisation, from, to: None, id: None });
+        }
+        (_, None) => person.registrations.retain(|registration| registration.kind != kind),
+    }
+    Ok(())
+}

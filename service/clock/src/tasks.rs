@@ -1,0 +1,249 @@
+//! Owned tasks: registered for abort, counted until their future is dropped, found again by their handle.
+//!
+//! Leaves out tokens. Implements "clock 1": nothing is spawned except through the scope, and a shutdown waits until
+//! every future is gone, parked ones included.
+
+use crate::current::{self, CURRENT, Current, Kind};
+use crate::panics;
+use crate::scope::Scope;
+use crate::token::Origin;
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll, ready};
+use tokio::sync::Notify;
+use tokio::task::{AbortHandle, JoinHandle};
+
+/// The tasks of one scope, and the scopes below it.
+#[derive(Default)]
+pub(crate) struct Tasks {
+    state: Mutex<State>,
+    emptied: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    closed: bool,
+    live: BTreeMap<u64, Live>,
+    below: BTreeMap<u64, Weak<Tasks>>,
+}
+
+struct Live {
+    origin: Origin,
+    /// Absent between entering and the return of the spawn.
+    abort: Option<AbortHandle>,
+}
+
+/// A task's place in the register; leaves it when dropped, which is after the task's future.
+struct Entry {
+    tasks: Arc<Tasks>,
+    id: u64,
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let mut state = self.tasks.state.lock();
+        let left = state.live.remove(&self.id);
+        let empty = state.live.is_empty();
+        drop(state);
+        drop(left);
+        if empty {
+            self.tasks.emptied.notify_waiters();
+        }
+    }
+}
+
+impl Tasks {
+    /// The register of a scope below this one. Below a closed one it is closed as well.
+    pub(crate) fn adopt(&self) -> (u64, Arc<Tasks>) {
+        let id = current::next_id();
+        let mut state = self.state.lock();
+        let child = Arc::new(Tasks::default());
+        child.state.lock().closed = state.closed;
+        state.below.insert(id, Arc::downgrade(&child));
+        (id, child)
+    }
+
+    /// Forgets a scope below this one.
+    pub(crate) fn disown(&self, id: u64) {
+        self.state.lock().below.remove(&id);
+    }
+
+    /// How many tasks live, without those of scopes below.
+    pub(crate) fn count(&self) -> usize {
+        self.state.lock().live.len()
+    }
+
+    fn enter(self: &Arc<Self>, id: u64, origin: Origin) -> Option<Entry> {
+        let mut state = self.state.lock();
+        if state.closed {
+            return None;
+        }
+        state.live.insert(id, Live { origin, abort: None });
+        Some(Entry { tasks: Arc::clone(self), id })
+    }
+
+    /// Keeps the handle of a spawned task, or aborts it when the scope was closed in the meantime.
+    fn spawned(&self, id: u64, abort: AbortHandle) {
+        let mut state = self.state.lock();
+        if state.closed {
+            drop(state);
+            abort.abort();
+        } else if let Some(live) = state.live.get_mut(&id) {
+            live.abort = Some(abort);
+        }
+    }
+
+    /// Closes this register and all below, aborts their tasks, and returns the registers to wait for.
+    pub(crate) fn close(self: &Arc<Self>) -> Vec<Arc<Tasks>> {
+        let mut family = vec![Arc::clone(self)];
+        let mut next = 0;
+        while let Some(tasks) = family.get(next).cloned() {
+            let mut state = tasks.state.lock();
+            state.closed = true;
+            let aborts: Vec<AbortHandle> =
+                state.live.values().filter_map(|live| live.abort.clone()).collect();
+            family.extend(state.below.values().filter_map(Weak::upgrade));
+            drop(state);
+            // Outside the lock: on a runtime that is going down an abort may drop the future at once.
+            aborts.iter().for_each(AbortHandle::abort);
+            next += 1;
+        }
+        family
+    }
+
+    /// Waits until no task of this register lives.
+    pub(crate) async fn emptied(&self) {
+        loop {
+            let mut rung = pin!(self.emptied.notified());
+            rung.as_mut().enable();
+            if self.state.lock().live.is_empty() {
+                return;
+            }
+            rung.await;
+        }
+    }
+
+    /// The tasks that live, as `label@file:line`.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.state.lock().live.values().map(|live| live.origin.to_string()).collect()
+    }
+}
+
+/// What is given to the runtime. The fields are dropped in this order: the future with its task-local scope, then the
+/// entry, so whoever sees the register empty finds nothing left.
+struct Owned<T> {
+    running: Pin<Box<dyn Future<Output = T> + Send>>,
+    _entry: Entry,
+}
+
+impl<T> Future for Owned<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        self.running.as_mut().poll(cx)
+    }
+}
+
+/// A task's future, polled so that no panic is lost.
+struct Guarded<T> {
+    future: Pin<Box<dyn Future<Output = T> + Send>>,
+    origin: Origin,
+}
+
+impl<T> Future for Guarded<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let place = self.origin.place;
+        panics::guarded(|| self.future.as_mut().poll(cx), place)
+    }
+}
+
+/// Spawns an owned task.
+pub(crate) fn launch<T: Send + 'static>(
+    scope: &Arc<Scope>,
+    kind: Kind,
+    origin: Origin,
+    future: Pin<Box<dyn Future<Output = T> + Send>>,
+) -> Task<T> {
+    let id = current::next_id();
+    let tasks = scope.tasks();
+    let Some(entry) = tasks.enter(id, origin) else { return Task { origin, handle: None } };
+    let current = Current { scope: Arc::clone(scope), id, kind, label: origin.label, place: origin.place };
+    let running = Box::pin(CURRENT.scope(current, Guarded { future, origin }));
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that spawns: registered, scoped, and with its panics kept"
+    )]
+    let handle = tokio::spawn(Owned { running, _entry: entry });
+    tasks.spawned(id, handle.abort_handle());
+    Task { origin, handle: Some(handle) }
+}
+
+/// An owned task. Awaiting it gives its result; dropping it leaves it running.
+///
+/// The end of a task is a wake-up like any other: a task that somebody waits for returns its token with its result.
+pub struct Task<T> {
+    origin: Origin,
+    handle: Option<JoinHandle<T>>,
+}
+
+/// Why a task has no result.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TaskFailed {
+    /// It was aborted, or its scope was shut down.
+    #[error("task {task} was aborted")]
+    Aborted {
+        /// The task, as `label@file:line` of its spawn.
+        task: String,
+    },
+    /// It panicked; the scope has the report.
+    #[error("task {task} panicked: {message}")]
+    Panicked {
+        /// The task, as `label@file:line` of its spawn.
+        task: String,
+        /// What the panic said.
+        message: String,
+    },
+}
+
+impl<T> Task<T> {
+    /// Asks the task to end at its next wait.
+    pub fn abort(&self) {
+        if let Some(handle) = &self.handle {
+            handle.abort();
+        }
+    }
+
+    /// Whether the task has ended.
+    pub fn is_finished(&self) -> bool {
+        self.handle.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+}
+
+impl<T> Future for Task<T> {
+    type Output = Result<T, TaskFailed>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let task = self.origin;
+        let Some(handle) = &mut self.handle else {
+            return Poll::Ready(Err(TaskFailed::Aborted { task: task.to_string() }));
+        };
+        Poll::Ready(ready!(Pin::new(handle).poll(cx)).map_err(|fault| match fault.try_into_panic() {
+            Ok(payload) => {
+                TaskFailed::Panicked { task: task.to_string(), message: panics::message(&*payload) }
+            }
+            Err(_) => TaskFailed::Aborted { task: task.to_string() },
+        }))
+    }
+}
+
+impl<T> fmt::Debug for Task<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Task({})", self.origin)
+    }
+}

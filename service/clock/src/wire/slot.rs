@@ -1,0 +1,109 @@
+//! One connection: the token that is on it, and which ends are closed.
+//!
+//! Leaves out locking and finding (`wire`). Implements "clock 1", invariants 2, 3 and 4.
+
+use super::Stage;
+use crate::activity::Activity;
+use crate::token::{Origin, Token};
+use std::net::SocketAddr;
+use std::panic::Location;
+use std::sync::Arc;
+
+/// The state of a connection between its dialling and the closing of its second end.
+pub(super) struct Slot {
+    client: SocketAddr,
+    server: SocketAddr,
+    /// Who dialled: the place that a half-closed connection is reported with.
+    place: &'static Location<'static>,
+    /// The client's token, while it waits for the server.
+    token: Option<Token>,
+    /// Held while exactly one end is closed.
+    half: Option<Token>,
+    stage: Option<Stage>,
+    accepted: bool,
+    client_closed: bool,
+    server_closed: bool,
+}
+
+impl Slot {
+    pub(super) fn new(
+        client: SocketAddr,
+        server: SocketAddr,
+        token: Token,
+        place: &'static Location<'static>,
+    ) -> Self {
+        let token = Some(token);
+        let (half, stage, accepted, client_closed, server_closed) = (None, None, false, false, false);
+        Self { client, server, place, token, half, stage, accepted, client_closed, server_closed }
+    }
+
+    pub(super) fn addresses(&self) -> (SocketAddr, SocketAddr) {
+        (self.client, self.server)
+    }
+
+    pub(super) fn server(&self) -> SocketAddr {
+        self.server
+    }
+
+    /// Notes that the server has the connection. `false` if it had it before, or had gone.
+    pub(super) fn accept(&mut self) -> bool {
+        !self.server_closed && !std::mem::replace(&mut self.accepted, true)
+    }
+
+    /// Whether the connection waits in the backlog of a listener at `server`.
+    pub(super) fn waits_for(&self, server: SocketAddr) -> bool {
+        self.server == server && !self.accepted && !self.server_closed
+    }
+
+    pub(super) fn reach(&mut self, stage: Stage) {
+        self.stage = self.stage.max(Some(stage));
+    }
+
+    /// Whether a client that is about to stall may give its token up.
+    pub(super) fn has_reached(&self, stage: Stage) -> bool {
+        self.server_closed || self.stage >= Some(stage)
+    }
+
+    /// Puts a token on the wire. It comes back when the client has gone: nobody would take it.
+    pub(super) fn put(&mut self, token: Token) -> Option<Token> {
+        if self.client_closed { Some(token) } else { self.token.replace(token) }
+    }
+
+    pub(super) fn take(&mut self) -> Option<Token> {
+        self.token.take()
+    }
+
+    /// Makes the handler's token while one of the connection's own lives.
+    pub(super) fn handler(&self, activity: &Arc<Activity>, origin: Origin) -> Option<Token> {
+        (self.token.is_some() || self.half.is_some()).then(|| activity.mint(origin))
+    }
+
+    /// Marks the client's end. Without anybody who may accept a connection that was not accepted, the other end is
+    /// closed with it. Returns the token that was on the wire, to be released.
+    pub(super) fn close_client(&mut self, activity: &Arc<Activity>, may_accept: bool) -> Option<Token> {
+        self.client_closed = true;
+        self.server_closed |= !self.accepted && !may_accept;
+        self.half_close(activity);
+        self.token.take()
+    }
+
+    /// Marks the server's end. A token on the wire stays for the client, who will find the end and take it.
+    pub(super) fn close_server(&mut self, activity: &Arc<Activity>) -> Option<Token> {
+        self.server_closed = true;
+        self.half_close(activity);
+        None
+    }
+
+    /// Whether both ends are closed.
+    pub(super) fn is_over(&self) -> bool {
+        self.client_closed && self.server_closed
+    }
+
+    fn half_close(&mut self, activity: &Arc<Activity>) {
+        if !self.is_over() && self.half.is_none() {
+            let label =
+                if self.accepted { "half-closed connection" } else { "half-closed connection, not accepted" };
+            self.half = Some(activity.mint(Origin { label, place: self.place }));
+        }
+    }
+}

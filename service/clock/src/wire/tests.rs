@@ -1,0 +1,167 @@
+//! What counts on a connection, case by case, without sockets.
+
+use super::*;
+use crate::{Scope, ScopeConfig, Unsettled};
+use jiff::Timestamp;
+use std::time::Duration;
+
+fn scope() -> Arc<Scope> {
+    let mut config = ScopeConfig::virtual_at("wire", [0; 32], Timestamp::UNIX_EPOCH);
+    config.idle_limit = Duration::from_millis(20);
+    Scope::new(config)
+}
+
+fn address(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+/// What settle finds held, labels only.
+async fn held(scope: &Scope) -> Vec<String> {
+    match scope.settle().await {
+        Ok(()) => Vec::new(),
+        Err(Unsettled::Busy { tokens }) => {
+            tokens.iter().map(|token| token.split('@').next().unwrap_or_default().to_owned()).collect()
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_request_and_its_response() {
+    let scope = scope();
+    let client = scope.wire().dial(address(1), address(2), scope.token("post"));
+    assert_eq!(held(&scope).await, ["post"]);
+    let server = scope.wire().accept(address(1), address(2)).unwrap();
+    let handler = server.token("request").unwrap();
+    assert_eq!(held(&scope).await, ["post", "request"]);
+    drop(handler);
+    drop(client.take());
+    assert!(held(&scope).await.is_empty(), "a kept-alive connection does not count");
+    client.put(scope.token("post again"));
+    assert_eq!(held(&scope).await, ["post again"]);
+    drop(client.take());
+    client.close();
+    assert_eq!(held(&scope).await, ["half-closed connection"]);
+    assert!(server.token("late").is_some());
+    drop(server);
+    assert!(held(&scope).await.is_empty());
+    assert_eq!(scope.wire().open(), 0);
+}
+
+#[tokio::test]
+async fn a_foreign_peer_has_no_slot_and_a_connection_is_accepted_once() {
+    let scope = scope();
+    assert!(scope.wire().accept(address(1), address(2)).is_none());
+    let client = scope.wire().dial(address(1), address(2), scope.token("post"));
+    let server = scope.wire().accept(address(1), address(2));
+    assert!(server.is_some());
+    assert!(scope.wire().accept(address(1), address(2)).is_none());
+    client.close();
+    drop(server);
+    assert!(held(&scope).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_client_that_goes_before_it_was_accepted_counts_until_the_server_has_seen_it() {
+    let scope = scope();
+    scope.wire().dial(address(1), address(2), scope.token("post")).close();
+    assert_eq!(held(&scope).await, ["half-closed connection, not accepted"]);
+    let server = scope.wire().accept(address(1), address(2)).unwrap();
+    assert!(server.token("request").is_some());
+    drop(server);
+    assert!(held(&scope).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_lost_connection_counts_only_if_it_was_accepted() {
+    let scope = scope();
+    scope.wire().dial(address(1), address(2), scope.token("refused")).lost();
+    assert!(held(&scope).await.is_empty());
+    let client = scope.wire().dial(address(1), address(2), scope.token("reset"));
+    let server = scope.wire().accept(address(1), address(2));
+    client.lost();
+    assert_eq!(held(&scope).await, ["half-closed connection"]);
+    drop(server);
+    assert!(held(&scope).await.is_empty());
+    assert_eq!(scope.wire().open(), 0);
+}
+
+#[tokio::test]
+async fn a_listener_that_goes_closes_its_backlog() {
+    let scope = scope();
+    let listening = scope.wire().listen(address(2));
+    let waiting = scope.wire().dial(address(1), address(2), scope.token("post"));
+    let gone = scope.wire().dial(address(3), address(2), scope.token("abandoned"));
+    gone.close();
+    drop(listening);
+    assert_eq!(held(&scope).await, ["half-closed connection, not accepted", "post"]);
+    waiting.suspend(Stage::Established).await;
+    waiting.close();
+    assert!(held(&scope).await.is_empty());
+    assert!(scope.wire().accept(address(1), address(2)).is_none());
+    scope.wire().dial(address(1), address(2), scope.token("refused")).close();
+    assert!(held(&scope).await.is_empty(), "nobody listens, so a plain close is enough");
+    let again = scope.wire().listen(address(2));
+    scope.wire().dial(address(1), address(2), scope.token("abandoned")).close();
+    assert_eq!(held(&scope).await, ["half-closed connection, not accepted"]);
+    drop(again);
+    assert_eq!(scope.wire().open(), 0);
+}
+
+#[tokio::test]
+async fn a_server_suspends_and_resumes_the_chain() {
+    let scope = scope();
+    let client = scope.wire().dial(address(1), address(2), scope.token("post"));
+    let server = scope.wire().accept(address(1), address(2)).unwrap();
+    server.suspend();
+    assert!(held(&scope).await.is_empty());
+    assert!(server.token("nothing stands behind it").is_none());
+    server.resume(scope.token("woken"));
+    assert_eq!(held(&scope).await, ["woken"]);
+    assert_eq!(client.take().label(), "woken");
+    server.suspend();
+    assert_eq!(client.take().label(), "client", "a fresh token after a suspension");
+    client.close();
+    server.resume(scope.token("for nobody"));
+    assert_eq!(held(&scope).await, ["half-closed connection"]);
+    drop(server);
+    assert!(held(&scope).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_client_that_stalls_waits_for_the_servers_deadline() {
+    let scope = scope();
+    let client = scope.wire().dial(address(1), address(2), scope.token("post"));
+    let server = scope.wire().accept(address(1), address(2)).unwrap();
+    server.reached(Stage::Accepted);
+    client.suspend(Stage::Accepted).await;
+    assert!(held(&scope).await.is_empty());
+    client.put(scope.token("goes on"));
+    let stalled = client.suspend(Stage::Established);
+    let established = async { server.reached(Stage::Established) };
+    tokio::join!(biased; stalled, established);
+    server.reached(Stage::Accepted);
+    client.suspend(Stage::Established).await;
+    assert!(held(&scope).await.is_empty(), "a stage once reached stays reached");
+    drop(server);
+    assert_eq!(held(&scope).await, ["half-closed connection"]);
+    client.suspend(Stage::Established).await;
+    client.close();
+    assert!(held(&scope).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_address_used_again_belongs_to_the_younger_connection() {
+    let scope = scope();
+    let first = scope.wire().dial(address(1), address(2), scope.token("first"));
+    let first_server = scope.wire().accept(address(1), address(2)).unwrap();
+    first.close();
+    let second = scope.wire().dial(address(1), address(2), scope.token("second"));
+    drop(first_server);
+    let second_server = scope.wire().accept(address(1), address(2));
+    assert!(second_server.is_some());
+    second.close();
+    drop(second_server);
+    assert_eq!(scope.wire().open(), 0);
+    assert!(held(&scope).await.is_empty());
+}

@@ -1,0 +1,139 @@
+//! Why bytes are not taken as XML: one variant for each rule, with the value that breaks it.
+//!
+//! Leaves out the fault that answers a refusal: the hub and the catalogue know it. Texts repeat names and numbers of
+//! the document, cut short, never its content.
+
+use roxmltree::Error as ParserError;
+
+/// Characters of a name in the document that a refusal repeats.
+const ECHO_CHARS_MAX: usize = 64;
+
+/// Characters of a parser's own words, which may hold names of the document.
+const WHY_CHARS_MAX: usize = 200;
+
+/// Why bytes are not taken as an XML document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum XmlRefusal {
+    /// The document is too large.
+    #[error("{bytes} bytes of XML: at most {limit} are read")]
+    TooLarge {
+        /// Bytes that came.
+        bytes: usize,
+        /// Bytes that are read at most.
+        limit: usize,
+    },
+    /// The document is not, or says it is not, in an encoding that is read.
+    #[error("the document is in {charset:?}: only UTF-8 and US-ASCII are read")]
+    Encoding {
+        /// The encoding, from its declaration or its first bytes.
+        charset: String,
+    },
+    /// The bytes are not of the encoding that the document declares.
+    #[error("byte {at} of the document is not {charset}, the encoding that holds for it")]
+    NotInCharset {
+        /// Offset of the first wrong byte.
+        at: usize,
+        /// The encoding that holds.
+        charset: &'static str,
+    },
+    /// There is a document type, an entity declaration or the like.
+    #[error(
+        "{found:?} at byte {at} is a declaration: messages carry no document type and declare no entities"
+    )]
+    Dtd {
+        /// How the declaration begins.
+        found: String,
+        /// Its offset.
+        at: usize,
+    },
+    /// A reference to an entity that XML does not predefine.
+    #[error("the entity {name:?} is not one of the five that XML predefines")]
+    UnknownEntity {
+        /// The entity's name.
+        name: String,
+    },
+    /// Elements are nested too deeply.
+    #[error("an element stands {depth} levels deep: at most {limit} are read", depth = .limit + 1)]
+    TooDeep {
+        /// Levels that are read at most, the root included.
+        limit: usize,
+    },
+    /// There are too many nodes.
+    #[error("the document has more than {limit} elements and texts, the most that is read")]
+    TooManyNodes {
+        /// Nodes that are read at most.
+        limit: usize,
+    },
+    /// One element has too many attributes.
+    #[error("element {element:?} has more than {limit} attributes, the most that is read")]
+    TooManyAttributes {
+        /// The element's name as it is written.
+        element: String,
+        /// Attributes that are read at most.
+        limit: usize,
+    },
+    /// One attribute's value is too long.
+    #[error("attribute {attribute:?} of element {element:?} has {bytes} bytes: at most {limit} are read")]
+    LongAttribute {
+        /// The element's name as it is written.
+        element: String,
+        /// The attribute's name as it is written.
+        attribute: String,
+        /// Bytes of its value as it is written.
+        bytes: usize,
+        /// Bytes that are read at most.
+        limit: usize,
+    },
+    /// Too many namespace declarations hold for one element.
+    #[error("more than {limit} namespace declarations hold for element {element:?}, the most that is read")]
+    TooManyNamespacesInScope {
+        /// The element's name as it is written.
+        element: String,
+        /// Declarations that may hold at most.
+        limit: usize,
+    },
+    /// There are too many namespace declarations.
+    #[error("the document declares more than {limit} namespaces, the most that is read")]
+    TooManyNamespaces {
+        /// Declarations that are read at most.
+        limit: usize,
+    },
+    /// A character that XML 1.0 forbids.
+    #[error("character {code:#06x} at line {line}, column {column}: XML 1.0 forbids it")]
+    ForbiddenCharacter {
+        /// Its code point.
+        code: u32,
+        /// The line, from 1.
+        line: u32,
+        /// The column in characters, from 1.
+        column: u32,
+    },
+    /// The document is not well-formed in another way.
+    #[error("not well-formed: {why}")]
+    NotWellFormed {
+        /// The rule as the parser words it, with the place where it knows one.
+        why: String,
+    },
+}
+
+impl XmlRefusal {
+    pub(super) fn malformed(why: impl std::fmt::Display) -> Self {
+        Self::NotWellFormed { why: why.to_string().chars().take(WHY_CHARS_MAX).collect() }
+    }
+}
+
+/// The beginning of a text of the document.
+pub(super) fn cut(text: &str) -> String {
+    text.chars().take(ECHO_CHARS_MAX).collect()
+}
+
+pub(super) fn of_parser(error: ParserError, nodes_limit: usize) -> XmlRefusal {
+    match error {
+        ParserError::NodesLimitReached => XmlRefusal::TooManyNodes { limit: nodes_limit },
+        ParserError::UnknownEntityReference(name, _) => XmlRefusal::UnknownEntity { name: cut(&name) },
+        ParserError::NonXmlChar(character, place) => {
+            XmlRefusal::ForbiddenCharacter { code: u32::from(character), line: place.row, column: place.col }
+        }
+        other => XmlRefusal::malformed(other),
+    }
+}

@@ -1,0 +1,145 @@
+//! The client of suppliers and oracles: one request per connection, captured whole, under the token discipline.
+//!
+//! Leaves out keeping connections, redirects, retries and everything that would act by itself: what is sent is what
+//! a scenario said. Implements wire 0.3 (1) and 1.1, and the client's flow of clock 1 (invariants 2 to 4).
+
+mod call;
+mod connection;
+mod exchange;
+mod plain;
+mod stalled;
+
+pub use call::{Call, Conduct, Cut, Deadline, Security};
+pub use exchange::{Exchange, NoDocument};
+pub use plain::{Answer, PlainClient};
+pub use stalled::StalledCall;
+
+use crate::http::Failure;
+use connection::{Connection, Timer};
+use exchange::Recording;
+use spine_clock::{Scope, Stage, Token};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// A client: whose clock and wire it uses, how it secures connections, how long it waits. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    scope: Arc<Scope>,
+    security: Security,
+    deadline: Deadline,
+}
+
+impl Client {
+    /// A client. Calls may say otherwise on security and deadline.
+    pub fn new(scope: Arc<Scope>, security: Security, deadline: Deadline) -> Client {
+        Client { scope, security, deadline }
+    }
+
+    /// The scope whose clock and wire the client uses.
+    pub fn scope(&self) -> &Arc<Scope> {
+        &self.scope
+    }
+
+    /// Sends the request of a call, reads the whole response and closes the connection. The token is on the wire
+    /// meanwhile and comes back with the capture, whatever happened.
+    pub async fn exchange(&self, call: Call, token: Token) -> (Exchange, Token) {
+        let mut recording = Recording::begin(&self.scope, &call);
+        let Some(address) = self.address(&call) else {
+            return (recording.finish(Err(Failure::NoAddress(call.host.clone()))), token);
+        };
+        let mut timer = self.timer(&call);
+        let mut connection = match Connection::dial(&self.scope, address, timer.is_foreign(), token) {
+            Ok(connection) => connection,
+            Err((failure, token)) => return (recording.finish(Err(failure)), token),
+        };
+        let outcome = self.talk(&call, &mut connection, &mut timer, &mut recording).await;
+        let token = connection.close(timer).await;
+        (recording.finish(outcome), token)
+    }
+
+    /// Sends the request of a call up to a cut, then stays silent until the peer closes. The token is given up as
+    /// soon as the peer waits for the rest by its own deadline; the capture completes when the peer has closed.
+    pub async fn start_stalled(&self, call: Call, cut: Cut, token: Token) -> StalledCall {
+        let mut recording = Recording::begin(&self.scope, &call);
+        let Some(address) = self.address(&call) else {
+            return StalledCall::over(&self.scope, recording.finish(Err(Failure::NoAddress(call.host.clone()))), token);
+        };
+        let mut timer = self.timer(&call);
+        let mut connection = match Connection::dial(&self.scope, address, timer.is_foreign(), token) {
+            Ok(connection) => connection,
+            Err((failure, token)) => return StalledCall::over(&self.scope, recording.finish(Err(failure)), token),
+        };
+        match self.send_until(&call, Some(cut), &mut connection, &mut timer, &mut recording).await {
+            Ok(()) => StalledCall::start(&self.scope, &call, cut, connection, timer, recording),
+            Err(failure) => {
+                let token = connection.close(timer).await;
+                StalledCall::over(&self.scope, recording.finish(Err(failure)), token)
+            }
+        }
+    }
+
+    fn address(&self, call: &Call) -> Option<SocketAddr> {
+        call.address.or_else(|| self.scope.resolve(&call.host))
+    }
+
+    fn timer(&self, call: &Call) -> Timer {
+        Timer::start(&self.scope, call.deadline.unwrap_or(self.deadline), &call.key)
+    }
+
+    async fn talk(
+        &self,
+        call: &Call,
+        connection: &mut Connection,
+        timer: &mut Timer,
+        recording: &mut Recording,
+    ) -> Result<crate::http::Response, Failure> {
+        let cut = match call.conduct {
+            Conduct::CloseAt(cut) => Some(cut),
+            Conduct::Whole | Conduct::Abandon => None,
+        };
+        self.send_until(call, cut, connection, timer, recording).await?;
+        match call.conduct {
+            Conduct::Whole => connection.receive(&call.request.method, timer, recording).await,
+            Conduct::Abandon => {
+                connection.wait_for_peer(&self.scope, Stage::Established).await;
+                Err(Failure::LeftEarly)
+            }
+            Conduct::CloseAt(cut) => {
+                connection.wait_for_peer(&self.scope, cut.stage()).await;
+                Err(Failure::LeftEarly)
+            }
+        }
+    }
+
+    /// Connects, secures and sends: everything, or up to the cut.
+    async fn send_until(
+        &self,
+        call: &Call,
+        cut: Option<Cut>,
+        connection: &mut Connection,
+        timer: &mut Timer,
+        recording: &mut Recording,
+    ) -> Result<(), Failure> {
+        connection.connect(timer).await?;
+        if cut == Some(Cut::Handshake) {
+            return Ok(());
+        }
+        let security = call.security.as_ref().unwrap_or(&self.security);
+        if let Security::Tls(tls) = security {
+            recording.tls = Some(connection.secure(tls, &call.host, timer).await?);
+        }
+        let mut head = call.request.head(&call.host);
+        let mut tail = call.request.tail();
+        match cut {
+            Some(Cut::Head(bytes)) => {
+                head.truncate(bytes);
+                tail.clear();
+            }
+            Some(Cut::Body(bytes)) => tail.truncate(bytes),
+            Some(Cut::Handshake) | None => {}
+        }
+        recording.request_head = head.clone();
+        recording.request_body = tail.clone();
+        connection.send(&[head, tail].concat(), timer).await
+    }
+}

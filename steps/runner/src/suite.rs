@@ -1,0 +1,118 @@
+//! All features and requirements of a run, read once, with everything that is wrong in them.
+//!
+//! Nothing wrong is ever dropped: a file that cannot be parsed or a tag that no `requirements.toml` knows is a fault,
+//! and a run of a suite with faults is invalid, whatever was selected. Leaves out where the files come from.
+
+use crate::outline::{Source, expand};
+use crate::row::Row;
+use gherkin::{Feature, GherkinEnv};
+use sha2::{Digest, Sha256};
+use vertebra_evidence::Requirements;
+
+/// Characters of the digest that are shown: enough to tell two suites apart, short enough to read out.
+const DIGEST_SHOWN: usize = 16;
+
+/// A file of a suite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path relative to the folder of features, with `/` between names.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Everything that can be run.
+#[derive(Debug, Clone)]
+pub struct Suite {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) requirements: Requirements,
+    faults: Vec<String>,
+    digest: String,
+}
+
+impl Suite {
+    /// Reads the files whose names end in `.feature` or are `requirements.toml`; others are left out.
+    pub fn read(files: impl IntoIterator<Item = SourceFile>) -> Suite {
+        let mut files: Vec<SourceFile> = files.into_iter().filter(|file| wanted(&file.path)).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut suite = Suite {
+            rows: Vec::new(),
+            requirements: Requirements::new(),
+            faults: Vec::new(),
+            digest: digest(&files),
+        };
+        for file in &files {
+            if file.path.ends_with(".feature") {
+                suite.feature(file);
+            } else if let Err(error) = suite.requirements.add(&file.path, &file.text) {
+                suite.faults.push(error.to_string());
+            }
+        }
+        suite.unknown_requirements();
+        suite
+    }
+
+    fn feature(&mut self, file: &SourceFile) {
+        match Feature::parse(&file.text, GherkinEnv::default()) {
+            Ok(feature) => {
+                let source = Source { path: &file.path, text: &file.text };
+                let (rows, faults) = expand(&source, feature);
+                if rows.is_empty() && faults.is_empty() {
+                    self.faults.push(format!("{}: a feature without scenarios", file.path));
+                }
+                self.rows.extend(rows);
+                self.faults.extend(faults);
+            }
+            Err(error) => self.faults.push(format!("{}: not Gherkin: {error}", file.path)),
+        }
+    }
+
+    fn unknown_requirements(&mut self) {
+        for row in &self.rows {
+            for id in &row.header.requirements {
+                if self.requirements.get(id).is_none() {
+                    let fault = format!("{}: no requirements.toml knows @{id}", row.header.id);
+                    self.faults.push(fault);
+                }
+            }
+        }
+    }
+
+    /// Every row, by path and line.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The requirements.
+    pub fn requirements(&self) -> &Requirements {
+        &self.requirements
+    }
+
+    /// What is wrong, each as `path:line: what`. A suite with faults cannot come to a green verdict.
+    pub fn faults(&self) -> &[String] {
+        &self.faults
+    }
+
+    /// Digest of all files, hex, shortened.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+fn wanted(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name == "requirements.toml" || name.ends_with(".feature")
+}
+
+fn digest(files: &[SourceFile]) -> String {
+    let mut hash = Sha256::new();
+    for file in files {
+        for text in [&file.path, &file.text] {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text.as_bytes());
+        }
+    }
+    let mut shown = hex::encode(hash.finalize());
+    shown.truncate(DIGEST_SHOWN);
+    shown
+}
