@@ -46,6 +46,17 @@ pub enum ActorKind {
     Kiosk,
 }
 
+/// How a product writes XML. Suppliers differ, and the Spine has to read them all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Writing {
+    /// HL7 elements without a prefix, in the order of the schema.
+    #[default]
+    Plain,
+    /// HL7 elements with the prefix `hl7`, in an order of the product's own.
+    Prefixed,
+}
+
 /// The person who uses a system, as messages name them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -83,6 +94,8 @@ pub struct Actor {
     pub retrieval: Option<InteractionId>,
     /// The version of the message set that the product writes, as `V3NPfIT4.2.00`.
     pub version_code: String,
+    /// How the product writes XML.
+    pub writing: Writing,
     /// Who uses it; messages of a system without one carry no user.
     pub user: Option<User>,
     /// Where messages for it are delivered.
@@ -152,7 +165,10 @@ impl Cast {
     /// # Panics
     /// Never: the tests of this crate hold that the cast has one.
     pub fn spine(&self) -> &Actor {
-        self.actors.iter().find(|actor| actor.kind == ActorKind::Spine).expect("cast.toml has an actor of kind spine")
+        self.actors
+            .iter()
+            .find(|actor| actor.kind == ActorKind::Spine)
+            .expect("cast.toml has an actor of kind spine")
     }
 
     /// All actors in the order of the file.
@@ -177,8 +193,11 @@ impl Cast {
 
     fn read(text: &str) -> Result<Self, String> {
         let file: CastFile = toml::from_str(text).map_err(|error| error.to_string())?;
-        let actors =
-            file.actor.into_iter().map(|actor| actor.resolve(&file.organisation)).collect::<Result<_, _>>()?;
+        let actors = file
+            .actor
+            .into_iter()
+            .map(|actor| actor.resolve(&file.organisation))
+            .collect::<Result<_, _>>()?;
         Ok(Self { organisations: file.organisation, actors })
     }
 }
@@ -210,6 +229,8 @@ struct ActorRow {
     version_code: String,
     retrieval: Option<InteractionId>,
     interactions: Vec<String>,
+    #[serde(default)]
+    writing: Writing,
     user: Option<User>,
     #[serde(default)]
     endpoint: Vec<EndpointDocument>,
@@ -220,7 +241,8 @@ impl ActorRow {
         let Some(organisation) = organisations.iter().find(|known| known.name == self.organisation) else {
             return Err(format!("{:?} is no organisation of the cast", self.organisation));
         };
-        let interactions = self.interactions.iter().map(|text| service_interaction(text)).collect::<Result<_, _>>()?;
+        let interactions =
+            self.interactions.iter().map(|text| service_interaction(text)).collect::<Result<_, _>>()?;
         Ok(Actor {
             name: self.name,
             kind: self.kind,
@@ -233,6 +255,7 @@ impl ActorRow {
             interactions,
             retrieval: self.retrieval,
             version_code: self.version_code,
+            writing: self.writing,
             user: self.user,
             endpoints: self.endpoint,
         })
@@ -266,7 +289,8 @@ mod tests {
     #[test]
     fn no_two_actors_share_name_asid_or_host_and_no_two_organisations_a_code() {
         let actors: Vec<_> = cast().actors().collect();
-        let distinct = |of: &dyn Fn(&Actor) -> String| actors.iter().map(|a| of(a)).collect::<BTreeSet<_>>().len();
+        let distinct =
+            |of: &dyn Fn(&Actor) -> String| actors.iter().map(|a| of(a)).collect::<BTreeSet<_>>().len();
         assert_eq!(distinct(&|actor| folded(&actor.name)), actors.len());
         assert_eq!(distinct(&|actor| actor.asid.to_string()), actors.len());
         assert_eq!(distinct(&|actor| actor.host.to_lowercase()), actors.len());
@@ -276,7 +300,8 @@ mod tests {
 
     #[test]
     fn a_party_key_begins_with_the_code_of_an_organisation_of_the_cast() {
-        let codes: BTreeSet<&str> = cast().organisations().map(|organisation| organisation.ods.as_str()).collect();
+        let codes: BTreeSet<&str> =
+            cast().organisations().map(|organisation| organisation.ods.as_str()).collect();
         for actor in cast().actors() {
             let (ods, _) = actor.party.as_str().split_once('-').unwrap();
             assert!(codes.contains(ods), "{}", actor.name);
@@ -313,7 +338,8 @@ mod tests {
                 }
             }
             for endpoint in &actor.endpoints {
-                let host = endpoint.url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap();
+                let host =
+                    endpoint.url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap();
                 assert!(hosts.contains(host), "{}", endpoint.url);
                 assert!(actor.interactions.contains(&service_interaction(&endpoint.interaction).unwrap()));
             }

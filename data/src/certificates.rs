@@ -6,8 +6,8 @@
 //! same clock.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, SanType,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
+    IsCa, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, SanType,
 };
 use spine_kernel::Timestamp;
 use std::collections::BTreeMap;
@@ -21,7 +21,9 @@ const REMEMBERED_MAX: usize = 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     /// The period is empty or begins before 1970.
-    #[error("no certificate is valid from {not_before} to {not_after}: a period begins after 1969 and ends later")]
+    #[error(
+        "no certificate is valid from {not_before} to {not_after}: a period begins after 1969 and ends later"
+    )]
     Period {
         /// The beginning as given.
         not_before: Timestamp,
@@ -217,7 +219,8 @@ impl Pki {
 
     fn make(&self, order: &CertificateOrder) -> Result<Identity, CertificateError> {
         let fail = |source| CertificateError::Issue { host: order.host.clone(), source };
-        let mut params = parameters(&order.host, order.validity.unwrap_or((self.not_before, self.not_after)))?;
+        let mut params =
+            parameters(&order.host, order.validity.unwrap_or((self.not_before, self.not_after)))?;
         params.is_ca = IsCa::ExplicitNoCa;
         params.use_authority_key_identifier_extension = true;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment];
@@ -226,7 +229,11 @@ impl Pki {
             Purpose::Client => ExtendedKeyUsagePurpose::ClientAuth,
         }];
         if !order.common_name_only {
-            let name = order.host.clone().try_into().map_err(|_| CertificateError::Name { host: order.host.clone() })?;
+            let name = order
+                .host
+                .clone()
+                .try_into()
+                .map_err(|_| CertificateError::Name { host: order.host.clone() })?;
             params.subject_alt_names = vec![SanType::DnsName(name)];
         }
         let key = KeyPair::generate_for(match order.key {
@@ -287,7 +294,8 @@ mod tests {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(pki.trust_pem().as_bytes()).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
         let now = UnixTime::since_unix_epoch(Duration::from_secs(at(now).as_second().try_into().unwrap()));
         verifier.verify_client_cert(&certificate(identity), &[], now).map(|_| ())
     }
@@ -298,7 +306,8 @@ mod tests {
     fn what_the_authority_issues_is_trusted_within_the_period() {
         let pki = pki();
         for key in [KeyKind::P256, KeyKind::Rsa2048] {
-            let identity = pki.issue(&CertificateOrder::client("elm-surgery.supplier.test").key(key)).unwrap();
+            let identity =
+                pki.issue(&CertificateOrder::client("elm-surgery.supplier.test").key(key)).unwrap();
             assert_eq!(verdict(&pki, &identity, NOW), Ok(()), "{key:?}");
             assert!(verdict(&pki, &identity, "2019-12-31T23:59:59Z").is_err());
             assert!(verdict(&pki, &identity, "2040-01-01T00:00:01Z").is_err());
@@ -340,7 +349,8 @@ mod tests {
             let (_, parsed) = X509Certificate::from_der(&der).unwrap();
             let common = parsed.subject().iter_common_name().next().unwrap().as_str().unwrap();
             assert_eq!(common, "elm-surgery.supplier.test");
-            let names = parsed.subject_alternative_name().unwrap().map_or(0, |names| names.value.general_names.len());
+            let names =
+                parsed.subject_alternative_name().unwrap().map_or(0, |names| names.value.general_names.len());
             assert_eq!(names, dns_names);
             assert_eq!(parsed.validity().not_before.timestamp(), at("2020-01-01T00:00:00Z").as_second());
             assert_eq!(parsed.validity().not_after.timestamp(), at("2040-01-01T00:00:00Z").as_second());

@@ -55,6 +55,7 @@ const KNOWN_PATIENTS: &[&[Row]] = &[
         ("telephone", "01632 960001"),
         ("GP practice", "Elm Surgery"),
         ("pharmacy", "Harbour Street Pharmacy"),
+        ("supersedes", "9000000025"),
     ],
     &[
         ("NHS number", "9000000017"),
@@ -255,7 +256,8 @@ mod tests {
         assert_eq!(sandbox.organisations(), cast().organisation_documents());
         assert_eq!(sandbox.systems(), cast().system_documents());
         // Every organisation that a person or a system names is in the set.
-        let codes: BTreeSet<_> = sandbox.organisations().into_iter().map(|organisation| organisation.ods).collect();
+        let codes: BTreeSet<_> =
+            sandbox.organisations().into_iter().map(|organisation| organisation.ods).collect();
         assert!(sandbox.systems().iter().all(|system| codes.contains(&system.ods)));
         let people = DataSet::named("sandbox").unwrap().people();
         for registration in people.flat_map(|person| person.registrations) {

@@ -68,6 +68,9 @@ pub struct PersonDocument {
     pub gender: String,
     /// 8 or 12 digits.
     pub birth_time: String,
+    /// The place in a multiple birth, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multiple_birth_order: Option<u32>,
     /// 8 or 12 digits.
     #[serde(default)]
     pub deceased_time: Option<String>,
@@ -89,6 +92,9 @@ pub struct PersonDocument {
     /// The number that replaced this one in a merge.
     #[serde(default)]
     pub superseded_by: Option<NhsNumber>,
+    /// The numbers that this one replaced in merges.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supersedes: Vec<SupersededDocument>,
     /// Whether the number was withdrawn.
     #[serde(default)]
     pub invalidated: bool,
@@ -101,6 +107,15 @@ pub struct PersonDocument {
     /// Whether an interpreter is required.
     #[serde(default)]
     pub interpreter_required: Option<bool>,
+    /// The preferred way of contact, `1` letter to `8` no telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_method: Option<String>,
+    /// The preferred written format, `11` large print, `12` braille, `13` audio tape.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_format: Option<String>,
+    /// The consents, at most one of a kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<ConsentDocument>,
     /// What was current once, oldest first.
     #[serde(default)]
     pub history: HistoryDocument,
@@ -108,6 +123,33 @@ pub struct PersonDocument {
 
 const fn first_version() -> u32 {
     1
+}
+
+/// A number that was replaced by that of the person in whose document it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SupersededDocument {
+    /// The number that was replaced.
+    pub nhs_number: NhsNumber,
+    /// The first day, 8 digits.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The last day, 8 digits.
+    #[serde(default)]
+    pub to: Option<String>,
+}
+
+/// A consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentDocument {
+    /// `4` record sharing, `6` call-back of a call centre.
+    pub kind: String,
+    /// `1` express consent, `2` express dissent, `4` no, `5` yes.
+    pub value: String,
+    /// When it was said, 8 or 12 digits; a consent of kind `6` has none.
+    #[serde(default)]
+    pub time: Option<String>,
 }
 
 /// Entries that are closed: each has a `to`. An entry shares its id with the entry that replaced it.
@@ -255,9 +297,23 @@ mod tests {
         assert_eq!(
             members,
             [
-                "nhsNumber", "serialChangeNumber", "names", "gender", "birthTime", "deceasedTime",
-                "deathNotification", "addresses", "telecoms", "registrations", "confidentiality", "supersededBy",
-                "invalidated", "previousNhsContact", "language", "interpreterRequired", "history"
+                "nhsNumber",
+                "serialChangeNumber",
+                "names",
+                "gender",
+                "birthTime",
+                "deceasedTime",
+                "deathNotification",
+                "addresses",
+                "telecoms",
+                "registrations",
+                "confidentiality",
+                "supersededBy",
+                "invalidated",
+                "previousNhsContact",
+                "language",
+                "interpreterRequired",
+                "history"
             ]
         );
         assert_eq!(written["serialChangeNumber"], 1);
@@ -266,9 +322,25 @@ mod tests {
     }
 
     #[test]
+    fn rare_members_are_written_where_they_stand() {
+        let rare = json!({
+            "nhsNumber": "9000000009", "gender": "1", "birthTime": "19390120", "names": [{"use": "L"}],
+            "multipleBirthOrder": 2, "supersedes": [{"nhsNumber": "9000000017", "from": "20200101", "to": null}],
+            "contactMethod": "3", "writtenFormat": "12", "consents": [{"kind": "4", "value": "1", "time": "20200101"}]
+        });
+        let person: PersonDocument = serde_json::from_value(rare.clone()).unwrap();
+        let written = person.to_json();
+        for member in ["multipleBirthOrder", "supersedes", "contactMethod", "writtenFormat", "consents"] {
+            assert_eq!(written[member], rare[member], "{member}");
+        }
+    }
+
+    #[test]
     fn unknown_members_and_bad_identifiers_are_refused_by_name() {
         let read = |value| serde_json::from_value::<OrganisationDocument>(value).unwrap_err().to_string();
         assert!(read(json!({"ods": "A81001", "name": "x", "role": "RO76", "town": "y"})).contains("`town`"));
-        assert!(read(json!({"ods": "a-1", "name": "x", "role": "RO76"})).contains("\"a-1\" is not an ODS code"));
+        assert!(
+            read(json!({"ods": "a-1", "name": "x", "role": "RO76"})).contains("\"a-1\" is not an ODS code")
+        );
     }
 }

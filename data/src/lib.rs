@@ -10,12 +10,12 @@ pub mod person;
 pub mod population;
 mod suggestion;
 
-pub use cast::{Actor, Cast, CastError, User, cast};
+pub use cast::{Actor, ActorKind, Cast, CastError, User, Writing, cast};
 pub use certificates::{CertificateError, CertificateOrder, Identity, KeyKind, Pki};
-pub use dataset::{DataSet, DataSetError};
+pub use dataset::{DataSet, DataSetError, DataSetHeader};
 pub use document::{
-    AddressDocument, EndpointDocument, HistoryDocument, NameDocument, OrganisationDocument, PersonDocument,
-    RegistrationDocument, SystemDocument, TelecomDocument,
+    AddressDocument, ConsentDocument, EndpointDocument, HistoryDocument, NameDocument, OrganisationDocument,
+    PersonDocument, RegistrationDocument, SupersededDocument, SystemDocument, TelecomDocument,
 };
 pub use nhs_numbers::CAPACITY;
 pub use person::{Field, FieldError, Person};

@@ -79,7 +79,8 @@ mod tests {
 
     /// The rule written a second time: the weighted sum of all ten digits is a multiple of 11.
     fn adds_up(number: &str) -> bool {
-        let sum: u32 = number.bytes().zip((1..=10).rev()).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
+        let sum: u32 =
+            number.bytes().zip((1..=10).rev()).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
         number.len() == 10 && sum.is_multiple_of(11)
     }
 

@@ -137,11 +137,22 @@ mod tests {
             ("gender", "female", "/gender", json!("2")),
             ("gender", "not specified", "/gender", json!("9")),
             ("address line 1", "Mill House", "/addresses/0/lines/0", json!("Mill House")),
+            ("address line 2", "9 Ash Lane", "/addresses/0/lines/1", json!("9 Ash Lane")),
+            ("address line 3", "Upper Green", "/addresses/0/lines/2", json!("Upper Green")),
+            ("address line 4", "Fennock", "/addresses/0/lines/3", json!("Fennock")),
             ("address line 5", "", "/addresses/0/lines/4", json!("")),
-            ("address", "12 Queens Terrace, Wallsend", "/addresses/0/lines",
-             json!(["", "12 Queens Terrace", "", "Wallsend", ""])),
-            ("address", "Flat 2, 1 Ash Lane, Upper Green, Fennock, Midvale", "/addresses/0/lines",
-             json!(["Flat 2", "1 Ash Lane", "Upper Green", "Fennock", "Midvale"])),
+            (
+                "address",
+                "12 Queens Terrace, Wallsend",
+                "/addresses/0/lines",
+                json!(["", "12 Queens Terrace", "", "Wallsend", ""]),
+            ),
+            (
+                "address",
+                "Flat 2, 1 Ash Lane, Upper Green, Fennock, Midvale",
+                "/addresses/0/lines",
+                json!(["Flat 2", "1 Ash Lane", "Upper Green", "Fennock", "Midvale"]),
+            ),
             ("postcode", "qa1 2ab", "/addresses/0/postcode", json!("QA1 2AB")),
             ("telephone", "01632 960001", "/telecoms/0/value", json!("tel:01632960001")),
             ("GP practice", "Oak Lane Surgery", "/registrations/0/organisation", json!("A81902")),
@@ -152,6 +163,7 @@ mod tests {
             ("date of death", "2025-12-24", "/deceasedTime", json!("20251224")),
             ("date of death", "2025-12-24", "/deathNotification", json!("2")),
             ("superseded by", "9000000017", "/supersededBy", json!("9000000017")),
+            ("supersedes", "9000000017", "/supersedes/0/nhsNumber", json!("9000000017")),
             ("invalidated", "yes", "/invalidated", json!(true)),
             ("serial change number", "17", "/serialChangeNumber", json!(17)),
             ("previous NHS contact", "no", "/previousNhsContact", json!("0")),
@@ -186,7 +198,10 @@ mod tests {
     #[test]
     fn an_unknown_field_is_named_with_the_known_ones() {
         let error = person().with("famly name", "Marlow").unwrap_err().to_string();
-        assert!(error.starts_with("\"famly name\" is no field of a person; did you mean \"family name\"?"), "{error}");
+        assert!(
+            error.starts_with("\"famly name\" is no field of a person; did you mean \"family name\"?"),
+            "{error}"
+        );
         for field in Person::fields() {
             assert!(error.contains(field.name), "{error}");
         }
@@ -202,6 +217,8 @@ mod tests {
             ("date of birth", "20/01/1980", "as 1980-01-20 or 20 January 1980"),
             ("gender", "f", "male, female, not known or not specified"),
             ("postcode", "NE28", "outward and inward part"),
+            ("postcode", "1AA 1AA", "outward and inward part"),
+            ("postcode", "AA1 AAA", "outward and inward part"),
             ("address line 2", "123456789012345678901234567890123456", "at most 35 characters"),
             ("address", "1,2,3,4,5,6", "two to five parts"),
             ("GP practice", "Elm Surgry", "did you mean \"Elm Surgery\"?"),
@@ -235,7 +252,8 @@ mod tests {
             for birth in ["1900-02-03", "2020-02-03"] {
                 let digits = birth.replace('-', "");
                 let document = generated.clone().with("date of birth", birth).unwrap().into_document();
-                let homes: Vec<_> = document.history.addresses.iter().chain(document.usual_address()).collect();
+                let homes: Vec<_> =
+                    document.history.addresses.iter().chain(document.usual_address()).collect();
                 assert_eq!(homes[0].from.as_ref(), Some(&digits), "born {born}");
                 assert!(homes.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].from < pair[0].to));
                 assert!(document.names.iter().all(|name| name.from.as_ref() >= Some(&digits)));

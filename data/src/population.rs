@@ -104,6 +104,7 @@ mod tests {
     const SAMPLE: u64 = 20_000;
 
     fn sample() -> Vec<PersonDocument> {
+        // Made once per test: some 30 microseconds each, unoptimised.
         Population::new(1).people(0..SAMPLE).map(|person| person.unwrap().into_document()).collect()
     }
 
@@ -188,21 +189,29 @@ mod tests {
             for address in person.addresses.iter().chain(&person.history.addresses) {
                 assert_eq!(address.lines.len(), 5);
                 assert!(address.lines.iter().all(|line| line.chars().count() <= 35));
-                assert!(!address.lines[3].is_empty() && !(address.lines[0].is_empty() && address.lines[1].is_empty()));
+                assert!(
+                    !address.lines[3].is_empty()
+                        && !(address.lines[0].is_empty() && address.lines[1].is_empty())
+                );
                 assert_eq!(address.description.is_some(), address.kind == "TMP");
                 assert!(address.postcode.as_ref().unwrap().starts_with(['Q', 'V', 'X']));
             }
             for name in person.names.iter().chain(&person.history.names) {
-                assert!(name.family.as_ref().is_some_and(|family| (1..=35).contains(&family.chars().count())));
+                assert!(
+                    name.family.as_ref().is_some_and(|family| (1..=35).contains(&family.chars().count()))
+                );
                 assert!(!name.given.is_empty());
             }
             for telecom in &person.telecoms {
-                let drama = telecom.value.starts_with("tel:01632960") || telecom.value.starts_with("tel:07700900");
+                let drama =
+                    telecom.value.starts_with("tel:01632960") || telecom.value.starts_with("tel:07700900");
                 assert!(drama && telecom.value.len() == 15, "{}", telecom.value);
             }
             assert_eq!(person.deceased_time.is_some(), person.death_notification.is_some());
             if let Some(deceased) = &person.deceased_time {
                 assert!(date(deceased) >= birth && date(deceased) < date("20260101"));
+                assert!(person.addresses.iter().all(|address| address.from.as_ref() <= Some(deceased)));
+                assert!(person.registrations.iter().all(|with| with.from.as_ref() <= Some(deceased)));
             }
         }
     }
@@ -253,6 +262,6 @@ mod tests {
             hash.update(Population::new(1).person(n).unwrap().document().to_json().to_string());
         }
         let digest = (ALGORITHM_VERSION, hex::encode(hash.finalize()));
-        assert_eq!(digest, (1, "?".to_owned()));
+        assert_eq!(digest, (1, "a104cd0c29bcd7bb0ccaa9491056c054e1d6f0293df1768cf78b3e9a52bf15fc".to_owned()));
     }
 }

@@ -3,10 +3,12 @@
 //! Leaves out reading a value: `values`.
 
 use super::values::{
-    PART_CHARS_MAX, Rule, day_or_minute, name_part, nhs_number, one_of, optional, organisation, postcode, telephone,
-    yes_or_no,
+    PART_CHARS_MAX, Rule, day_or_minute, name_part, nhs_number, one_of, optional, organisation, postcode,
+    telephone, yes_or_no,
 };
-use crate::document::{AddressDocument, NameDocument, PersonDocument, RegistrationDocument, TelecomDocument};
+use crate::document::{
+    AddressDocument, NameDocument, PersonDocument, RegistrationDocument, SupersededDocument, TelecomDocument,
+};
 
 /// One field of a person's table.
 #[derive(Clone, Copy)]
@@ -117,13 +119,19 @@ pub(super) const FIELDS: &[Field] = fields! {
         person.superseded_by = optional(value, nhs_number)?;
         Ok(())
     };
+    "supersedes", "the NHS number that this one replaced, or nothing", |person, value| {
+        let replaced = optional(value, nhs_number)?;
+        let replaced = replaced.map(|nhs_number| SupersededDocument { nhs_number, from: None, to: None });
+        person.supersedes = Vec::from_iter(replaced);
+        Ok(())
+    };
     "invalidated", "yes or no", |person, value| {
         person.invalidated = yes_or_no(value)?;
         Ok(())
     };
     "serial change number", "a number from 1", |person, value| {
-        let number = value.parse().ok().filter(|number| *number >= 1);
-        person.serial_change_number = number.ok_or_else(|| format!("a number from 1 to {}", u32::MAX))?;
+        let number = value.parse().ok().filter(|number| (1..u32::MAX).contains(number));
+        person.serial_change_number = number.ok_or_else(|| format!("a number from 1 to {}", u32::MAX - 1))?;
         Ok(())
     };
     "previous NHS contact", "yes or no, or nothing", |person, value| {
@@ -181,7 +189,9 @@ fn usual_name(person: &mut PersonDocument) -> &mut NameDocument {
 fn usual_address(person: &mut PersonDocument) -> &mut AddressDocument {
     let at = person.addresses.iter().position(|address| address.kind == "H").unwrap_or_else(|| {
         let lines = vec![String::new(); 5];
-        person.addresses.insert(0, AddressDocument { kind: "H".to_owned(), lines, ..AddressDocument::default() });
+        person
+            .addresses
+            .insert(0, AddressDocument { kind: "H".to_owned(), lines, ..AddressDocument::default() });
         0
     });
     &mut person.addresses[at]
@@ -222,7 +232,11 @@ fn telecom(person: &mut PersonDocument, kind: &str, value: &str) -> Result<(), R
     match (known, number) {
         (Some(known), Some(number)) => known.value = number,
         (None, Some(value)) => {
-            person.telecoms.push(TelecomDocument { kind: kind.to_owned(), value, ..TelecomDocument::default() });
+            person.telecoms.push(TelecomDocument {
+                kind: kind.to_owned(),
+                value,
+                ..TelecomDocument::default()
+            });
         }
         (_, None) => person.telecoms.retain(|telecom| telecom.kind != kind),
     }

@@ -57,6 +57,7 @@ pub(super) fn person(number: NhsNumber, draw: &mut Draw) -> PersonDocument {
         names,
         gender: life.gender.to_owned(),
         birth_time: digits(birth),
+        multiple_birth_order: None,
         deceased_time: None,
         death_notification: None,
         addresses,
@@ -64,10 +65,14 @@ pub(super) fn person(number: NhsNumber, draw: &mut Draw) -> PersonDocument {
         registrations,
         confidentiality: None,
         superseded_by: None,
+        supersedes: Vec::new(),
         invalidated: false,
         previous_nhs_contact: Some("1".to_owned()),
         interpreter_required: language.is_some().then(|| life.draw.chance(500)),
         language,
+        contact_method: None,
+        written_format: None,
+        consents: Vec::new(),
         history,
     }
 }
@@ -83,13 +88,22 @@ pub(super) fn fate(person: &mut PersonDocument, draw: &mut Draw) {
         _ => 300,
     };
     if draw.chance(dead_of_thousand) {
-        let died = before(REFERENCE_DAY, draw.between(1, DEATHS_WITHIN_DAYS.min(age_days.max(1))));
-        person.deceased_time = Some(digits(died));
+        let died = digits(before(REFERENCE_DAY, draw.between(1, DEATHS_WITHIN_DAYS.min(age_days.max(1)))));
+        person.deceased_time = last_change(person).max(Some(died));
         person.death_notification = Some(if draw.chance(800) { "2" } else { "1" }.to_owned());
     }
     if draw.chance(20) {
         person.confidentiality = Some("S".to_owned());
     }
+}
+
+/// The last day on which something of the record began: nobody moves house after death.
+fn last_change(person: &PersonDocument) -> Option<String> {
+    let names = person.names.iter().map(|name| &name.from);
+    let addresses = person.addresses.iter().map(|address| &address.from);
+    let telecoms = person.telecoms.iter().map(|telecom| &telecom.from);
+    let registrations = person.registrations.iter().map(|registration| &registration.from);
+    names.chain(addresses).chain(telecoms).chain(registrations).max().cloned().flatten()
 }
 
 fn gender(draw: &mut Draw) -> &'static str {
@@ -159,7 +173,11 @@ impl Life<'_> {
 
     /// Three parts with a bound list of former entries; older people leave more behind.
     fn former_count(&mut self) -> usize {
-        if self.is_adult() { self.draw.weighted(&[25, 35, 22, 12, 6]) } else { self.draw.weighted(&[65, 30, 5]) }
+        if self.is_adult() {
+            self.draw.weighted(&[25, 35, 22, 12, 6])
+        } else {
+            self.draw.weighted(&[65, 30, 5])
+        }
     }
 
     fn family(&mut self) -> String {
@@ -204,7 +222,8 @@ impl Life<'_> {
             id: Some(self.slots.take()),
         };
         let married = self.is_adult() && self.draw.chance(if self.gender == "2" { 200 } else { 20 });
-        let (mut names, former) = if married { self.after_marriage(usual) } else { (vec![usual], Vec::new()) };
+        let (mut names, former) =
+            if married { self.after_marriage(usual) } else { (vec![usual], Vec::new()) };
         if self.draw.chance(40) {
             let preferred = NameDocument {
                 kind: "PREFERRED".to_owned(),
@@ -324,10 +343,14 @@ impl Life<'_> {
         let slot = self.slots.take();
         let mut with_gp: Vec<RegistrationDocument> = Vec::new();
         for point in points {
+            let practice = self.draw.pick(&practices);
             if let Some(left) = with_gp.last_mut() {
+                if left.organisation == *practice {
+                    continue;
+                }
                 left.to = Some(digits(point));
             }
-            with_gp.push(registration("1", self.draw.pick(&practices), point, slot.clone()));
+            with_gp.push(registration("1", practice, point, slot.clone()));
         }
         let mut current = Vec::from_iter(with_gp.pop());
         if self.draw.chance(25) {
@@ -344,7 +367,11 @@ impl Life<'_> {
 }
 
 fn organisations(role: &str) -> Vec<OdsCode> {
-    cast().organisations().filter(|organisation| organisation.role == role).map(|found| found.ods.clone()).collect()
+    cast()
+        .organisations()
+        .filter(|organisation| organisation.role == role)
+        .map(|found| found.ods.clone())
+        .collect()
 }
 
 fn registration(kind: &str, organisation: &OdsCode, from: Date, id: String) -> RegistrationDocument {

@@ -119,10 +119,9 @@ impl Switch {
         self.state.lock()
     }
 
-    /// Does something with a slot under the lock.
-    fn with<R>(&self, id: u64, act: impl FnOnce(&mut Slot) -> R) -> R {
-        let mut state = self.lock();
-        act(state.slots.get_mut(&id).expect("a slot lives until both its ends are closed"))
+    /// Does something with a slot under the lock; nothing when both ends are closed.
+    fn with<R>(&self, id: u64, act: impl FnOnce(&mut Slot) -> R) -> Option<R> {
+        self.lock().slots.get_mut(&id).map(act)
     }
 
     /// Marks the client's end closed. `lost`: the connection is dead, so nobody can accept it any more.

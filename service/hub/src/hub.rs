@@ -88,7 +88,7 @@ pub enum LoadError {
 
 /// Where a walk through the stages ended.
 enum End {
-    Answered(Decision),
+    Answered(Box<Decision>),
     Refused(Refusal),
 }
 
@@ -151,7 +151,7 @@ impl Hub {
             row.party = Some(sender.party.to_string());
         }
         match end {
-            End::Answered(decision) => self.answered(&passage, row, decision, token).await,
+            End::Answered(decision) => self.answered(&passage, row, *decision, token).await,
             End::Refused(refusal) if status_of(&refusal) == DepartureStatus::Answered => {
                 self.refused(&passage, row, &refusal, token).await
             }
@@ -251,7 +251,7 @@ impl Hub {
                 Stage::Decide => match self.decide(passage).await {
                     Ok(decision) => {
                         row.steps.push(step(stage, true));
-                        return End::Answered(decision);
+                        return End::Answered(Box::new(decision));
                     }
                     Err(refusal) => Err(refusal),
                 },
@@ -358,7 +358,7 @@ impl Hub {
             id: Moment::new(self.clock.now(), self.id_seed(&id)).id(0),
             now: self.clock.now(),
             service: action.service.clone(),
-            to: passage.from_address(),
+            to: passage.reply_address(),
             receiver,
             sender: self.settings.spine.asid.clone(),
             relates_to,

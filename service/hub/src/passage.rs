@@ -56,7 +56,7 @@ impl<'t> Passage<'t> {
     }
 
     /// The address to which the reply is marked: the request's `wsa:From/wsa:Address`.
-    pub(crate) fn from_address(&self) -> String {
+    pub(crate) fn reply_address(&self) -> String {
         self.soap.from_addresses.first().map(|from| from.text().trim().to_owned()).unwrap_or_default()
     }
 }

@@ -47,7 +47,7 @@ macro_rules! codes {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                let code = String::deserialize(deserializer)?;
                 code.parse().map_err(serde::de::Error::custom)
             }
         }
@@ -85,8 +85,8 @@ codes! {
     PreviousBachelor = "PREVIOUS-BACHELOR",
     /// The maiden name.
     PreviousMaiden = "PREVIOUS-MAIDEN",
-    /// A licence name.
-    Licence = "I",
+    /// An indigenous or tribal name.
+    Indigenous = "I",
     /// A religious name.
     Religious = "R",
 }
@@ -246,8 +246,18 @@ mod tests {
             )+};
         }
         round!(
-            Gender, NameUse, AddressUse, TelecomUse, CareProvision, Confidentiality, DeathNotification,
-            PreviousContact, ConsentKind, ConsentValue, ContactMethod, WrittenFormat
+            Gender,
+            NameUse,
+            AddressUse,
+            TelecomUse,
+            CareProvision,
+            Confidentiality,
+            DeathNotification,
+            PreviousContact,
+            ConsentKind,
+            ConsentValue,
+            ContactMethod,
+            WrittenFormat
         );
     }
 

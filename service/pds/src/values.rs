@@ -115,7 +115,8 @@ fn is_moment(text: &str) -> bool {
         return false;
     }
     // Digits alone are left, so that a part that cannot be read is one that is not there.
-    let part = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<i8>().ok()).unwrap_or(0);
+    let part =
+        |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<i8>().ok()).unwrap_or(0);
     let year = text[..4].parse::<i16>().unwrap_or(0);
     year > 0
         && Date::new(year, part(4, 6), part(6, 8)).is_ok()
@@ -145,7 +146,9 @@ mod tests {
             assert_eq!(text.parse::<Day>().unwrap().as_str(), text);
             assert_eq!(text.parse::<DayOrMinute>().unwrap().day(), text);
         }
-        for text in ["", "1939", "19391301", "19390001", "20010229", "00000101", "1939012", "193901201", "1939-1-2"] {
+        for text in
+            ["", "1939", "19391301", "19390001", "20010229", "00000101", "1939012", "193901201", "1939-1-2"]
+        {
             assert!(text.parse::<Day>().is_err(), "{text}");
             assert!(text.parse::<DayOrMinute>().is_err(), "{text}");
         }
@@ -161,9 +164,14 @@ mod tests {
 
     #[test]
     fn shapes_are_exact() {
-        for (text, fits) in
-            [("eyst", true), ("6E1AE621", true), ("P000000042", true), ("abc", false), ("a-bcd", false), ("", false)]
-        {
+        for (text, fits) in [
+            ("eyst", true),
+            ("6E1AE621", true),
+            ("P000000042", true),
+            ("abc", false),
+            ("a-bcd", false),
+            ("", false),
+        ] {
             assert_eq!(text.parse::<ObjectId>().is_ok(), fits, "{text}");
         }
         for (text, fits) in [

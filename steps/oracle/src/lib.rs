@@ -1,1 +1,13 @@
-//! What should have happened, from own readings of the wire.
+#![doc = include_str!("../README.md")]
+
+mod patient;
+mod refusal;
+mod relation;
+mod reply;
+mod sequence;
+
+pub use patient::{PatientField, UnknownField, fields, says, silent_about};
+pub use refusal::{closed, faulted, refused, rejected, warned};
+pub use relation::{Asked, addressed, one_new_id, related};
+pub use reply::{Kind, Judged, answered};
+pub use sequence::{addresses_have_five_lines, follows_retrieval_order};

@@ -35,7 +35,8 @@ impl Above {
 
 /// The rows of a feature in the order of their lines, and what is wrong with it, each as `path:line: what`.
 pub(crate) fn expand(source: &Source<'_>, feature: Feature) -> (Vec<Row>, Vec<String>) {
-    let mut expansion = Expansion { source, shell: Arc::new(shell(&feature)), rows: Vec::new(), faults: Vec::new() };
+    let mut expansion =
+        Expansion { source, shell: Arc::new(shell(&feature)), rows: Vec::new(), faults: Vec::new() };
     let of_feature = Above::default().below(&feature.tags, feature.background.as_ref());
     for scenario in &feature.scenarios {
         expansion.scenario(&of_feature, scenario);
@@ -85,7 +86,14 @@ impl Expansion<'_> {
         }
     }
 
-    fn examples(&mut self, above: &Above, scenario: &Scenario, examples: &Examples, first: usize, last: usize) {
+    fn examples(
+        &mut self,
+        above: &Above,
+        scenario: &Scenario,
+        examples: &Examples,
+        first: usize,
+        last: usize,
+    ) {
         let at = self.source.line(examples.span.start);
         let Some((table, (header, values))) =
             examples.table.as_ref().and_then(|table| Some((table, table.rows.split_first()?)))

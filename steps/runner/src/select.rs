@@ -144,13 +144,11 @@ fn by_path<'a>(rows: &'a [Row], given: &str) -> Result<Vec<&'a Row>, SelectionEr
 
 /// The narrowest thing that a line can mean: a row, the rows of one table, all rows of the scenario around it.
 fn by_line(rows: Vec<&Row>, line: usize) -> Vec<&Row> {
-    let narrow = |fits: &dyn Fn(&Row) -> bool| -> Vec<&Row> {
-        rows.iter().copied().filter(|row| fits(row)).collect()
-    };
-    let meanings: [&dyn Fn(&Row) -> bool; 3] = [
-        &|row| row.lines.row == line,
-        &|row| row.lines.examples == Some(line),
-        &|row| (row.lines.first..=row.lines.last).contains(&line),
-    ];
+    let narrow =
+        |fits: &dyn Fn(&Row) -> bool| -> Vec<&Row> { rows.iter().copied().filter(|row| fits(row)).collect() };
+    let meanings: [&dyn Fn(&Row) -> bool; 3] =
+        [&|row| row.lines.row == line, &|row| row.lines.examples == Some(line), &|row| {
+            (row.lines.first..=row.lines.last).contains(&line)
+        }];
     meanings.into_iter().map(narrow).find(|found| !found.is_empty()).unwrap_or_default()
 }

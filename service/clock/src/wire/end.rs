@@ -2,6 +2,7 @@
 //!
 //! Leaves out the slot's own rules (`slot`). Implements "clock 1", invariants 2, 3 and 4.
 
+use super::slot::Slot;
 use super::{Stage, Switch};
 use crate::token::{Origin, Token};
 use std::fmt;
@@ -27,7 +28,7 @@ impl ClientEnd {
     #[track_caller]
     pub fn take(&self) -> Token {
         let origin = Origin { label: "client", place: Location::caller() };
-        let token = self.switch.with(self.id, super::slot::Slot::take);
+        let token = self.switch.with(self.id, Slot::take).flatten();
         token.unwrap_or_else(|| self.switch.activity.mint(origin))
     }
 
@@ -45,7 +46,7 @@ impl ClientEnd {
             let mut moved = pin!(self.switch.moved.notified());
             moved.as_mut().enable();
             let token = self.switch.with(self.id, |slot| slot.has_reached(after).then(|| slot.take()));
-            if let Some(token) = token {
+            if let Some(token) = token.flatten() {
                 drop(token);
                 return;
             }
@@ -77,7 +78,8 @@ impl fmt::Debug for ClientEnd {
     }
 }
 
-/// The server's end of a connection. Dropping it closes it: after everything was recorded, before the socket.
+/// The server's end of a connection. Dropping it closes it: after everything was recorded, before the socket. A handler
+/// that shares it and outlives the connection may go on calling it; once closed it does nothing.
 #[must_use = "an end that is dropped is closed"]
 pub struct ServerEnd {
     switch: Arc<Switch>,
@@ -100,20 +102,26 @@ impl ServerEnd {
     #[track_caller]
     pub fn token(&self, label: &'static str) -> Option<Token> {
         let origin = Origin { label, place: Location::caller() };
-        self.switch.with(self.id, |slot| slot.handler(&self.switch.activity, origin))
+        self.switch.with(self.id, |slot| slot.handler(&self.switch.activity, origin)).flatten()
     }
 
     /// Takes the chain off the wire because the handler will wait on virtual time. Register the timer before, and
     /// give the handler's own token up after.
     pub fn suspend(&self) {
-        let token = self.switch.with(self.id, super::slot::Slot::take);
+        let token = self.switch.with(self.id, Slot::suspend);
         drop(token);
     }
 
     /// Puts a new token on the wire, before bytes of the response are written.
     pub fn resume(&self, token: Token) {
-        let spare = self.switch.with(self.id, |slot| slot.put(token));
+        let spare = self.switch.with(self.id, |slot| slot.resume(token));
         drop(spare);
+    }
+
+    /// Marks this end closed while others still share it. Call it before dropping the socket; calling it again, or
+    /// dropping the end afterwards, does nothing.
+    pub fn close(&self) {
+        self.switch.close_server(self.id);
     }
 }
 

@@ -73,9 +73,20 @@ impl Slot {
         self.token.take()
     }
 
+    /// Takes the token off because the handler waits. After the server has closed, what is on the wire is the client's.
+    pub(super) fn suspend(&mut self) -> Option<Token> {
+        if self.server_closed { None } else { self.token.take() }
+    }
+
+    /// Puts a token on for the handler. It comes back when there is no response to come.
+    pub(super) fn resume(&mut self, token: Token) -> Option<Token> {
+        if self.server_closed { Some(token) } else { self.put(token) }
+    }
+
     /// Makes the handler's token while one of the connection's own lives.
     pub(super) fn handler(&self, activity: &Arc<Activity>, origin: Origin) -> Option<Token> {
-        (self.token.is_some() || self.half.is_some()).then(|| activity.mint(origin))
+        let counted = !self.server_closed && (self.token.is_some() || self.half.is_some());
+        counted.then(|| activity.mint(origin))
     }
 
     /// Marks the client's end. Without anybody who may accept a connection that was not accepted, the other end is

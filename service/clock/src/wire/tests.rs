@@ -165,3 +165,24 @@ async fn an_address_used_again_belongs_to_the_younger_connection() {
     assert_eq!(scope.wire().open(), 0);
     assert!(held(&scope).await.is_empty());
 }
+
+#[tokio::test]
+async fn a_handler_that_outlives_its_connection_changes_nothing() {
+    let scope = scope();
+    let client = scope.wire().dial(address(1), address(2), scope.token("post"));
+    let server = scope.wire().accept(address(1), address(2)).unwrap();
+    server.close();
+    assert_eq!(held(&scope).await, ["half-closed connection", "post"]);
+    server.suspend();
+    server.resume(scope.token("late"));
+    assert!(server.token("late").is_none());
+    assert_eq!(held(&scope).await, ["half-closed connection", "post"], "the client has not seen the end yet");
+    drop(client.take());
+    client.lost();
+    assert_eq!(scope.wire().open(), 0);
+    server.suspend();
+    server.resume(scope.token("later"));
+    server.close();
+    drop(server);
+    assert!(held(&scope).await.is_empty());
+}

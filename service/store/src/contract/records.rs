@@ -32,11 +32,14 @@ pub(super) async fn a_retired_record_keeps_log_and_floor(bench: &Bench<'_>) -> C
     })
 }
 
+/// A fact with its key and its index entries.
+type Fact = (Key, Bytes, Vec<IndexEntry>);
+
 /// What one store of the digest check holds.
 #[derive(Clone)]
 struct Content {
     records: Vec<(Key, Stored)>,
-    facts: Vec<(Key, Bytes, Vec<IndexEntry>)>,
+    facts: Vec<Fact>,
 }
 
 async fn digest_of(bench: &Bench<'_>, content: &Content, backwards: bool) -> Checked<Digest> {
@@ -89,7 +92,7 @@ fn contents() -> Checked<(Content, Vec<(&'static str, Content)>)> {
         let log = Log::new([entry(1, "0".to_owned()), last])?;
         Ok(with(Stored::new(stored.body().cloned(), log, stored.floor(), stored.indexes().to_vec())?))
     };
-    let fact_changed = |change: &dyn Fn(&mut (Key, Bytes, Vec<IndexEntry>))| {
+    let fact_changed = |change: &dyn Fn(&mut Fact)| {
         let mut content = base.clone();
         change(&mut content.facts[1]);
         content

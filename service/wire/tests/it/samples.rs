@@ -14,6 +14,7 @@ fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples")
 }
 
+#[expect(clippy::print_stdout, reason = "a test that cannot run has to say so")]
 fn sample(name: &str) -> Option<String> {
     let text = fs::read_to_string(samples().join(name)).ok();
     if text.is_none() {

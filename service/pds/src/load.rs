@@ -1,0 +1,177 @@
+//! Makes a patient record from the neutral document `person`.
+//!
+//! Leaves out the fields of names, addresses and so on (`load/content.rs`) and the ids of slots (`load/ids.rs`).
+//! Only numbers of the test range are taken, here and for every number that a document names. Facts: pds-scr 1.3,
+//! pds-messages 2.1-2.5, 2.7, 12 (8, 28, 29).
+
+mod content;
+mod ids;
+
+use crate::record::{Consent, Death, Language, PatientRecord, Period, Slots, Superseded};
+use crate::{ConsentKind, NameUse, PreviousContact};
+use content::{Content, entries};
+use ids::ObjectIds;
+use serde_json::Value;
+use spine_kernel::{DocumentError, Members, NhsNumber, Place};
+
+/// The members of a person.
+const PERSON: [&str; 22] = [
+    "nhsNumber",
+    "serialChangeNumber",
+    "names",
+    "gender",
+    "birthTime",
+    "multipleBirthOrder",
+    "deceasedTime",
+    "deathNotification",
+    "addresses",
+    "telecoms",
+    "registrations",
+    "confidentiality",
+    "supersededBy",
+    "supersedes",
+    "invalidated",
+    "previousNhsContact",
+    "language",
+    "interpreterRequired",
+    "contactMethod",
+    "writtenFormat",
+    "consents",
+    "history",
+];
+/// The highest serial change number: one more still fits into the type.
+const SERIAL_MAX: u32 = u32::MAX - 1;
+/// Children of one birth, with room above any that was ever born.
+const BIRTH_ORDER_MAX: u32 = 15;
+/// Numbers that one number superseded. A merge joins two records, so that many take as many merges.
+const SUPERSEDED_MAX: usize = 100;
+/// Consents: one of each kind.
+const CONSENTS_MAX: usize = ConsentKind::ALL.len();
+
+/// Reads a document of the kind `person`.
+///
+/// # Errors
+/// The member that is wrong, its value and the rule.
+pub(crate) fn person(body: &Value) -> Result<PatientRecord, DocumentError> {
+    let members = Members::of(body, Place::document(), &PERSON)?;
+    let nhs_number = test_number(&members, "nhsNumber")?.ok_or_else(|| absent(&members, "nhsNumber"))?;
+    let mut ids = ObjectIds::new(&nhs_number);
+    let names = entries(&members, &mut ids)?;
+    let addresses = entries(&members, &mut ids)?;
+    let telecoms = entries(&members, &mut ids)?;
+    let registrations = entries(&members, &mut ids)?;
+    let superseded_by = test_number(&members, "supersededBy")?;
+    if superseded_by.as_ref() == Some(&nhs_number) {
+        return Err(members.refuse("supersededBy", "is refused: a number does not supersede itself"));
+    }
+    let record = PatientRecord {
+        serial_change_number: members.number("serialChangeNumber", 1, SERIAL_MAX)?.unwrap_or(1),
+        names: usual_first(ids.settle(names)),
+        addresses: ids.settle(addresses),
+        telecoms: ids.settle(telecoms),
+        registrations: ids.settle(registrations),
+        gender: members.needed("gender")?,
+        birth_time: members.needed("birthTime")?,
+        multiple_birth_order: members.number("multipleBirthOrder", 1, BIRTH_ORDER_MAX)?,
+        death: death(&members)?,
+        language: language(&members)?,
+        contact_method: members.optional("contactMethod")?,
+        written_format: members.optional("writtenFormat")?,
+        consents: consents(&members)?,
+        previous_nhs_contact: members.optional("previousNhsContact")?.unwrap_or(PreviousContact::Yes),
+        confidentiality: members.optional("confidentiality")?,
+        superseded_by,
+        supersedes: supersedes(&members, &nhs_number)?,
+        invalidated: members.flag("invalidated")?,
+        nhs_number,
+    };
+    if !record.names.current.iter().any(|entry| entry.value.usage == NameUse::Usual) {
+        return Err(members.refuse("names", "is refused: one of the names has the use L"));
+    }
+    if record.death.as_ref().is_some_and(|death| death.time.day() < record.birth_time.day()) {
+        return Err(members.refuse("deceasedTime", "is refused: it is not before birthTime"));
+    }
+    Ok(record)
+}
+
+fn absent(members: &Members<'_, '_>, name: &str) -> DocumentError {
+    members.refuse(name, "is refused: the member must be given")
+}
+
+/// A number of the test range.
+fn test_number(members: &Members<'_, '_>, name: &str) -> Result<Option<NhsNumber>, DocumentError> {
+    let number: Option<NhsNumber> = members.optional(name)?;
+    match number {
+        Some(number) if !number.is_test_range() => {
+            Err(members.refuse(name, "is not a test number: 9000000000 to 9999999999"))
+        }
+        number => Ok(number),
+    }
+}
+
+/// The days in `from` and `to`.
+fn period(members: &Members<'_, '_>) -> Result<Period, DocumentError> {
+    let period = Period { from: members.optional("from")?, to: members.optional("to")? };
+    match (&period.from, &period.to) {
+        (Some(from), Some(to)) if to < from => Err(members.refuse("to", "is refused: it is not before from")),
+        _ => Ok(period),
+    }
+}
+
+/// Recorded answers show the usual name first among the current ones.
+fn usual_first<T: Content>(mut slots: Slots<T>) -> Slots<T> {
+    slots.current.sort_by_key(|entry| entry.value.kind() != NameUse::Usual.code());
+    slots
+}
+
+fn death(members: &Members<'_, '_>) -> Result<Option<Death>, DocumentError> {
+    const RULE: &str = "is refused: deceasedTime and deathNotification come together";
+    match (members.optional("deceasedTime")?, members.optional("deathNotification")?) {
+        (Some(time), Some(notification)) => Ok(Some(Death { time, notification })),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(members.refuse("deathNotification", RULE)),
+        (None, Some(_)) => Err(members.refuse("deceasedTime", RULE)),
+    }
+}
+
+fn language(members: &Members<'_, '_>) -> Result<Option<Language>, DocumentError> {
+    let interpreter_required = members.flag("interpreterRequired")?;
+    match members.optional("language")? {
+        Some(code) => Ok(Some(Language { code, interpreter_required })),
+        None if interpreter_required => {
+            Err(members.refuse("language", "is refused: interpreterRequired needs a language"))
+        }
+        None => Ok(None),
+    }
+}
+
+fn consents(members: &Members<'_, '_>) -> Result<Vec<Consent>, DocumentError> {
+    let mut kinds = Vec::new();
+    members.each("consents", CONSENTS_MAX, |value, place| {
+        let members = Members::of(value, place, &["kind", "value", "time"])?;
+        let consent = Consent {
+            kind: members.needed("kind")?,
+            value: members.needed("value")?,
+            time: members.optional("time")?,
+        };
+        if kinds.contains(&consent.kind) {
+            return Err(members.refuse("kind", "is refused: a kind of consent stands once"));
+        }
+        kinds.push(consent.kind);
+        if consent.kind == ConsentKind::CallBack && consent.time.is_some() {
+            return Err(members.refuse("time", "is refused: a consent of kind 6 has no time"));
+        }
+        Ok(consent)
+    })
+}
+
+fn supersedes(members: &Members<'_, '_>, own: &NhsNumber) -> Result<Vec<Superseded>, DocumentError> {
+    members.each("supersedes", SUPERSEDED_MAX, |value, place| {
+        let members = Members::of(value, place, &["nhsNumber", "from", "to"])?;
+        let nhs_number = test_number(&members, "nhsNumber")?.ok_or_else(|| absent(&members, "nhsNumber"))?;
+        if nhs_number == *own {
+            return Err(members.refuse("nhsNumber", "is refused: a number does not supersede itself"));
+        }
+        Ok(Superseded { nhs_number, period: period(&members)? })
+    })
+}

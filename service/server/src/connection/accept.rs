@@ -1,0 +1,122 @@
+//! The accept loop: takes connections, registers the deadline of their handshake, and hands each to a task.
+//!
+//! Leaves out handshakes: the loop never waits for one, so no peer can block another.
+
+use super::census::Seat;
+use super::linger::stopping;
+use super::serve::serve;
+use super::{Census, Cut, Face, Line};
+use crate::config::Limits;
+use hyper::server::conn::http1;
+use spine_clock::{Listening, Scope, Stage, real};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// The pause after an accept that failed. It fails when the process has no descriptor left; only others that close
+/// theirs can help, and they are foreign to every scope.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// The number of headers for which the HTTP library needs no allocation.
+const HEADERS_WITHOUT_ALLOCATION: usize = 100;
+
+/// One listener: its face and everything that its connections share.
+pub(crate) struct Port<F> {
+    pub(crate) face: F,
+    pub(crate) scope: Arc<Scope>,
+    pub(crate) limits: Limits,
+    pub(crate) http: http1::Builder,
+    pub(crate) census: Census,
+}
+
+impl<F: Face> Port<F> {
+    pub(crate) fn new(face: F, scope: Arc<Scope>, limits: Limits, census: Census) -> Arc<Self> {
+        let mut http = http1::Builder::new();
+        http.half_close(true)
+            .keep_alive(F::KEEPS_ALIVE)
+            .auto_date_header(false)
+            .max_header_size(limits.head_bytes);
+        if limits.header_count != HEADERS_WITHOUT_ALLOCATION {
+            http.max_headers(limits.header_count);
+        }
+        Arc::new(Self { face, scope, limits, http, census })
+    }
+}
+
+/// A bound listener. The fields are dropped in this order: the socket goes first, then what it never accepted counts
+/// as closed, then the seat is free.
+pub(crate) struct Open {
+    listener: TcpListener,
+    listening: Listening,
+    seat: Seat,
+}
+
+impl Open {
+    /// Binds and declares the listener.
+    pub(crate) async fn bind(address: SocketAddr, scope: &Scope, census: &Census) -> io::Result<(Self, SocketAddr)> {
+        let listener = TcpListener::bind(address).await?;
+        let bound = listener.local_addr()?;
+        let listening = scope.wire().listen(bound);
+        Ok((Self { listener, listening, seat: census.seat() }, bound))
+    }
+}
+
+/// Serves a listener until it is told to stop.
+pub(crate) async fn accept_all<F: Face>(
+    port: Arc<Port<F>>,
+    open: Open,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut number = 0_u64;
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = stopping(&mut stop) => return,
+            accepted = open.listener.accept() => accepted,
+        };
+        let socket = match accepted {
+            Ok((socket, _)) => socket,
+            Err(error) => {
+                refused(F::NAME, &error).await;
+                continue;
+            }
+        };
+        number += 1;
+        take(&port, socket, number, &stop).await;
+    }
+}
+
+async fn take<F: Face>(port: &Arc<Port<F>>, socket: TcpStream, number: u64, stop: &watch::Receiver<bool>) {
+    let (Ok(client), Ok(server)) = (socket.peer_addr(), socket.local_addr()) else {
+        // The peer has reset the connection: it has no address any more, so nobody can be told apart by it.
+        return;
+    };
+    let end = port.scope.wire().accept(client, server);
+    let key = format!("{}/{}/{number}", port.scope.name(), F::NAME);
+    let line = Arc::new(Line::new(Arc::clone(&port.scope), key, end));
+    let entry = line.token("accept");
+    // One seat is the loop's own.
+    if port.census.taken() > port.limits.connections {
+        port.face.cut(&Cut::Crowded, None, &entry).await;
+        line.close();
+        drop(socket);
+        drop(entry);
+        return;
+    }
+    let seat = port.census.connection();
+    line.await_next(port.limits.handshake);
+    line.reached(Stage::Accepted);
+    if let Err(error) = socket.set_nodelay(true) {
+        tracing::debug!(listener = F::NAME, error.kind = ?error.kind(), "a connection keeps its delay");
+    }
+    let task = serve(Arc::clone(port), line, socket, stop.clone(), seat);
+    drop(port.scope.spawn_waiting("connection", task));
+    drop(entry);
+}
+
+async fn refused(listener: &'static str, error: &io::Error) {
+    tracing::warn!(listener, error.kind = ?error.kind(), pause_ms = ACCEPT_PAUSE.as_millis(), "accept failed");
+    real::pause(ACCEPT_PAUSE).await;
+}

@@ -1,0 +1,59 @@
+//! Counts what a listener has open: its accept loop and its connections, so that a stop can wait for none.
+//!
+//! Leaves out the limit on connections (the accept loop holds it).
+
+use prometheus_client::metrics::gauge::Gauge;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The count of one listener.
+#[derive(Clone)]
+pub(crate) struct Census {
+    seats: Arc<watch::Sender<usize>>,
+    gauge: Gauge,
+}
+
+impl Census {
+    /// Nothing is open yet; `gauge` shows the connections.
+    pub(crate) fn new(gauge: Gauge) -> Self {
+        Self { seats: Arc::new(watch::Sender::new(0)), gauge }
+    }
+
+    /// One more, until the seat is dropped.
+    pub(crate) fn seat(&self) -> Seat {
+        self.seats.send_modify(|seats| *seats += 1);
+        Seat { seats: Arc::clone(&self.seats), gauge: None }
+    }
+
+    /// One more connection, until the seat is dropped.
+    pub(crate) fn connection(&self) -> Seat {
+        self.gauge.inc();
+        Seat { gauge: Some(self.gauge.clone()), ..self.seat() }
+    }
+
+    /// How many seats are taken.
+    pub(crate) fn taken(&self) -> usize {
+        *self.seats.borrow()
+    }
+
+    /// Waits until no seat is taken.
+    pub(crate) async fn empty(&self) {
+        // An error would mean that the sender has gone, and we hold it.
+        let _ = self.seats.subscribe().wait_for(|seats| *seats == 0).await;
+    }
+}
+
+/// A place in a census.
+pub(crate) struct Seat {
+    seats: Arc<watch::Sender<usize>>,
+    gauge: Option<Gauge>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if let Some(gauge) = &self.gauge {
+            gauge.dec();
+        }
+        self.seats.send_modify(|seats| *seats -= 1);
+    }
+}

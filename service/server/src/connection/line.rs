@@ -1,0 +1,162 @@
+//! One connection as its task and the handler of its request share it: the end on the wire, the deadline that runs,
+//! and how far the request is.
+//!
+//! Leaves out sockets and HTTP. One lock decides between a deadline and a request that becomes whole at the same
+//! moment, so exactly one of them wins. A connection has one deadline at a time; each has a key of its own, made of
+//! the listener, the number of the connection and the number of the deadline (clock 3).
+
+use jiff::SignedDuration;
+use parking_lot::Mutex;
+use spine_clock::{Alarm, Scope, ServerEnd, Stage, Timestamp, Token};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+
+/// What the two sides of a connection share.
+pub(crate) struct Line {
+    scope: Arc<Scope>,
+    key: String,
+    is_foreign: bool,
+    end: Mutex<Option<ServerEnd>>,
+    state: Mutex<State>,
+    /// Whether a byte of the awaited request has come.
+    heard: AtomicBool,
+}
+
+struct State {
+    phase: Phase,
+    deadline: Option<Alarm>,
+    deadlines: u64,
+    requests: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// The handshake or the next request is awaited; a deadline runs.
+    Awaiting,
+    /// A request is whole and in somebody's hands; no deadline runs.
+    Handling,
+    /// The deadline was first.
+    Late,
+}
+
+impl Line {
+    /// A connection that was just accepted. `key` is unique in the scope.
+    pub(crate) fn new(scope: Arc<Scope>, key: String, end: Option<ServerEnd>) -> Self {
+        let state = State { phase: Phase::Awaiting, deadline: None, deadlines: 0, requests: 0 };
+        Self {
+            scope,
+            key,
+            is_foreign: end.is_none(),
+            end: Mutex::new(end),
+            state: Mutex::new(state),
+            heard: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        &self.scope
+    }
+
+    /// Whether the other end is no party of the scope.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.is_foreign
+    }
+
+    /// A token that follows from the other end's, or from outside where it is foreign.
+    #[track_caller]
+    pub(crate) fn token(&self, label: &'static str) -> Token {
+        if let Some(end) = self.end.lock().as_ref()
+            && let Some(token) = end.token(label)
+        {
+            return token;
+        }
+        self.scope.token(label)
+    }
+
+    /// Whether the other end is a party of the scope that waits on virtual time: it will not go on by itself.
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.end.lock().as_ref().is_some_and(|end| end.token("stalled?").is_none())
+    }
+
+    /// Tells the other end how far the connection has come.
+    pub(crate) fn reached(&self, stage: Stage) {
+        if let Some(end) = self.end.lock().as_ref() {
+            end.reached(stage);
+        }
+    }
+
+    /// From now on the next request, or the handshake, is awaited for at most `limit`.
+    pub(crate) fn await_next(&self, limit: SignedDuration) {
+        let mut state = self.state.lock();
+        state.deadlines += 1;
+        let at = self.scope.now().checked_add(limit).unwrap_or(Timestamp::MAX);
+        let alarm = self.scope.alarm(at, &format!("{}/{}", self.key, state.deadlines));
+        state.phase = Phase::Awaiting;
+        self.heard.store(false, Ordering::Relaxed);
+        let before = state.deadline.replace(alarm);
+        drop(state);
+        drop(before);
+    }
+
+    /// The request is whole. `false` where the deadline was first: then nobody may act on the request.
+    pub(crate) fn whole(&self) -> bool {
+        let mut state = self.state.lock();
+        if state.phase != Phase::Awaiting {
+            return false;
+        }
+        state.phase = Phase::Handling;
+        state.requests += 1;
+        let before = state.deadline.take();
+        drop(state);
+        drop(before);
+        true
+    }
+
+    /// Bytes of the awaited request have come.
+    pub(crate) fn hear(&self) {
+        self.heard.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether bytes of a request have come that is not whole.
+    pub(crate) fn is_mid_request(&self) -> bool {
+        self.heard.load(Ordering::Relaxed) && self.state.lock().phase != Phase::Handling
+    }
+
+    /// Whether an end at this moment cuts something short: a request, or a connection that never carried one.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        let state = self.state.lock();
+        let heard = self.heard.load(Ordering::Relaxed);
+        state.phase != Phase::Handling && (heard || state.requests == 0)
+    }
+
+    /// Whether a deadline runs.
+    pub(crate) fn has_deadline(&self) -> bool {
+        self.state.lock().deadline.is_some()
+    }
+
+    /// Ends with a token when the deadline that runs is over. While none runs it waits; whoever starts one wakes the
+    /// connection's task by handing it a response.
+    pub(crate) async fn deadline(&self) -> Token {
+        poll_fn(|cx| self.poll_deadline(cx)).await
+    }
+
+    fn poll_deadline(&self, cx: &mut Context<'_>) -> Poll<Token> {
+        let mut state = self.state.lock();
+        let Some(alarm) = state.deadline.as_mut() else { return Poll::Pending };
+        let token = ready!(Pin::new(alarm).poll(cx));
+        state.deadline = None;
+        state.phase = Phase::Late;
+        Poll::Ready(token)
+    }
+
+    /// Marks our end closed: after everything was recorded, before the socket goes.
+    pub(crate) fn close(&self) {
+        let deadline = self.state.lock().deadline.take();
+        let end = self.end.lock().take();
+        drop(deadline);
+        drop(end);
+    }
+}

@@ -1,0 +1,192 @@
+//! Refusals, each bound to its reason: which component raised it, with which code, about what (wire 2.7, 2.8, 7).
+//!
+//! Leaves out any notion of which code is right: scenarios say it. "Some error came back" is no question here.
+
+use crate::reply::{BODY, Coded, Judged, Kind, http};
+use vertebra_evidence::Check;
+
+/// The code system of TMS errors.
+const TMS_SYSTEM: &str = "2.16.840.1.113883.2.1.3.2.4.17.32";
+/// The code system of PDS results.
+const PDS_SYSTEM: &str = "2.16.840.1.113883.2.1.3.2.4.17.42";
+/// The code contexts in which TMS raises faults, as recorded and as the test tools write it.
+const TMS_CONTEXTS: [&str; 2] = ["urn:nhs:names:error:tms", "urn:nhs:names:errors:tms"];
+
+/// TMS raised a SOAP fault with that code about that.
+pub fn faulted(judged: &Judged, code: &str, about: &str) -> Vec<Check> {
+    let is_fault = judged.kind == Kind::Fault;
+    let mut checks = vec![
+        Check::new("tms.fault", "the reply is a SOAP fault")
+            .holds(is_fault)
+            .expected(format!("SOAP fault {code} about {about}"))
+            .actual(judged.summary())
+            .at(BODY),
+    ];
+    if !is_fault {
+        return checks;
+    }
+    checks.push(http(judged, 500));
+    let errors = judged.errors();
+    let codes: Vec<&str> = errors.iter().filter_map(|error| error.code.as_deref()).collect();
+    checks.push(
+        Check::new("tms.fault.code", format!("the fault carries the one error code {code}"))
+            .holds(codes == [code])
+            .expected(code)
+            .actual(codes.join(" "))
+            .at("Fault/detail/errorList/error/errorCode"),
+    );
+    let context = errors.first().and_then(|error| error.context.clone()).unwrap_or_default();
+    checks.push(
+        Check::new("tms.fault.component", "the fault was raised by TMS")
+            .holds(TMS_CONTEXTS.contains(&context.as_str()))
+            .expected(TMS_CONTEXTS[0])
+            .actual(&context)
+            .at("Fault/detail/errorList/error/codeContext"),
+    );
+    let said = errors.iter().map(|error| {
+        format!("{} {}", error.location.as_deref().unwrap_or_default(), error.description.as_deref().unwrap_or_default())
+    });
+    let said: Vec<_> = said.collect();
+    checks.push(
+        Check::new("tms.fault.about", format!("the fault is about {about}"))
+            .holds(said.iter().any(|text| text.contains(about)))
+            .expected(about)
+            .actual(said.join("; "))
+            .at("Fault/detail/errorList/error/description"),
+    );
+    let is_whole = errors.iter().all(|error| {
+        [&error.context, &error.code, &error.severity, &error.location, &error.description]
+            .iter()
+            .all(|field| field.as_deref().is_some_and(|text| !text.is_empty()))
+    });
+    checks.push(
+        Check::new("tms.fault.whole", "the error has all five fields")
+            .holds(is_whole && !errors.is_empty())
+            .expected("codeContext, errorCode, severity, location and description")
+            .actual(format!("{errors:?}"))
+            .at("Fault/detail/errorList/error"),
+    );
+    checks
+}
+
+/// TMS rejected the message with that code about that, before an application saw it.
+pub fn rejected(judged: &Judged, code: &str, about: &str) -> Vec<Check> {
+    let mut checks = vec![
+        Check::new("tms.reject", "the reply is the rejection MCCI_IN010000UK13 with AR")
+            .holds(judged.kind == Kind::Rejection && is_named(judged, "MCCI_IN010000UK13"))
+            .expected(format!("rejection MCCI_IN010000UK13 with {code} about {about}"))
+            .actual(judged.summary())
+            .at(BODY),
+    ];
+    if judged.kind != Kind::Rejection {
+        return checks;
+    }
+    checks.push(http(judged, 200));
+    let details = judged.details();
+    checks.push(one_code("tms.reject.code", &details, code, TMS_SYSTEM, "ER", "acknowledgement/acknowledgementDetail/code"));
+    checks.push(
+        Check::new("tms.reject.about", format!("the detail is about {about}"))
+            .holds(details.iter().any(|detail| detail.display.contains(about)))
+            .expected(about)
+            .actual(details.iter().map(|detail| detail.display.as_str()).collect::<Vec<_>>().join("; "))
+            .at("acknowledgement/acknowledgementDetail/code/@displayName"),
+    );
+    checks.push(
+        Check::new("tms.reject.no-reasons", "a rejection has no reasons")
+            .holds(judged.reasons().is_empty())
+            .expected("no reason")
+            .actual(format!("{} reasons", judged.reasons().len()))
+            .at("ControlActEvent/reason"),
+    );
+    checks
+}
+
+/// PDS refused the query with that class code and that detail code about that.
+pub fn refused(judged: &Judged, class: &str, detail: &str, about: &str) -> Vec<Check> {
+    let mut checks = vec![
+        Check::new("pds.refusal", "the reply is the failed query QUQI_IN010000UK14 with AE")
+            .holds(judged.kind == Kind::Refusal && is_named(judged, "QUQI_IN010000UK14"))
+            .expected(format!("refusal QUQI_IN010000UK14 with {class} and {detail} about {about}"))
+            .actual(judged.summary())
+            .at(BODY),
+    ];
+    if judged.kind != Kind::Refusal {
+        return checks;
+    }
+    checks.push(http(judged, 200));
+    let reasons = judged.reasons();
+    let codes: Vec<_> = reasons.iter().map(|reason| reason.code.as_str()).collect();
+    checks.push(
+        Check::new("pds.refusal.codes", format!("the reasons are {class} and then {detail}"))
+            .holds(codes == [class, detail])
+            .expected(format!("{class} {detail}"))
+            .actual(codes.join(" "))
+            .at("ControlActEvent/reason/justifyingDetectedIssueEvent/code/@code"),
+    );
+    checks.push(
+        Check::new("pds.refusal.component", "the reasons were raised by PDS, as errors")
+            .holds(reasons.iter().all(|reason| reason.system == PDS_SYSTEM && reason.qualifier == "ER"))
+            .expected(format!("{PDS_SYSTEM} ER"))
+            .actual(format!("{reasons:?}"))
+            .at("ControlActEvent/reason/justifyingDetectedIssueEvent/code"),
+    );
+    let said = reasons.last().map(|reason| reason.display.clone()).unwrap_or_default();
+    checks.push(
+        Check::new("pds.refusal.about", format!("the last reason is about {about}"))
+            .holds(said.contains(about))
+            .expected(about)
+            .actual(&said)
+            .at("ControlActEvent/reason[2]/justifyingDetectedIssueEvent/code/@displayName"),
+    );
+    let path = "ControlActEvent/queryAck/queryResponseCode/@code";
+    let end = judged.interaction().and_then(|element| vertebra_peer::xml::Find::at(element, path).ok().flatten());
+    checks.push(
+        Check::new("pds.refusal.query-end", "the query ends with insufficient data")
+            .holds(end.as_deref() == Some("ID"))
+            .expected("ID")
+            .actual(end.as_deref().unwrap_or("absent"))
+            .at(path),
+    );
+    checks
+}
+
+/// The answer carries that warning of PDS, and no other.
+pub fn warned(judged: &Judged, code: &str) -> Vec<Check> {
+    let reasons = judged.reasons();
+    let place = "ControlActEvent/reason/justifyingDetectedIssueEvent/code";
+    vec![
+        Check::new("pds.warning.answer", "the reply is an answer")
+            .holds(judged.kind == Kind::Answer)
+            .expected(format!("answer with warning {code}"))
+            .actual(judged.summary())
+            .at(BODY),
+        one_code("pds.warning", &reasons, code, PDS_SYSTEM, "WG", place),
+    ]
+}
+
+/// The connection was closed without a byte of an answer.
+pub fn closed(judged: &Judged) -> Vec<Check> {
+    vec![
+        Check::new("transport.closed", "the connection is closed without an answer")
+            .holds(matches!(judged.kind, Kind::Nothing(_)))
+            .expected("no response")
+            .actual(judged.summary())
+            .at("the connection"),
+    ]
+}
+
+fn is_named(judged: &Judged, interaction: &str) -> bool {
+    judged.interaction().is_some_and(|element| element.name.local == interaction)
+}
+
+fn one_code(id: &str, found: &[Coded], code: &str, system: &str, qualifier: &str, at: &str) -> Check {
+    // A detail of an acknowledgement has its level on itself, not in a qualifier.
+    let fits = |coded: &Coded| {
+        coded.code == code && coded.system == system && (coded.qualifier == qualifier || coded.qualifier.is_empty())
+    };
+    Check::new(id, format!("there is the one code {code} of {system}"))
+        .holds(matches!(found, [only] if fits(only)))
+        .expected(format!("{code} {system} {qualifier}"))
+        .actual(found.iter().map(|coded| format!("{} {} {}", coded.code, coded.system, coded.qualifier)).collect::<Vec<_>>().join("; "))
+        .at(at)
+}

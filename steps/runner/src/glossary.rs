@@ -1,0 +1,90 @@
+//! The definitions that the steps of a run resolve to, looked up once before the run.
+//!
+//! cucumber tries every definition of a keyword on every step, and notices an undefined or ambiguous step only when it
+//! gets there. The dry run does that once per distinct sentence, reports all of it with places, and the run then only
+//! looks up (stack C4). Leaves out unused definitions: a lint finds those.
+
+use crate::row::Row;
+use cucumber::step::{CaptureName, Collection, Location};
+use cucumber::{Step as Definition, World};
+use gherkin::StepType;
+use std::collections::BTreeMap;
+
+/// What a sentence resolves to.
+pub(crate) enum Found<W> {
+    One(Resolved<W>),
+    None,
+    Many(Vec<String>),
+}
+
+/// The definition of a sentence, with the parts of the sentence that it takes.
+pub(crate) struct Resolved<W> {
+    pub(crate) run: Definition<W>,
+    pub(crate) matches: Vec<(CaptureName, String)>,
+    pub(crate) location: Option<Location>,
+}
+
+/// Every sentence of the selected rows.
+pub(crate) struct Glossary<W> {
+    sentences: BTreeMap<(u8, String), Found<W>>,
+}
+
+impl<W: World> Glossary<W> {
+    /// Resolves every step of the rows, and says which of them do not have exactly one definition.
+    pub(crate) fn of(rows: &[Row], definitions: &Collection<W>) -> (Glossary<W>, Vec<String>) {
+        let mut glossary = Glossary { sentences: BTreeMap::new() };
+        let mut faults = Vec::new();
+        for planned in rows.iter().flat_map(|row| &row.steps) {
+            let found = glossary.sentences.entry(key(&planned.step)).or_insert_with(|| {
+                match definitions.find(&planned.step) {
+                    Ok(Some((run, _, location, context))) => {
+                        Found::One(Resolved { run: *run, matches: context.matches, location })
+                    }
+                    Ok(None) => Found::None,
+                    Err(error) => Found::Many(candidates(&error)),
+                }
+            });
+            let what = match found {
+                Found::One(_) => continue,
+                Found::None => "undefined step".into(),
+                Found::Many(candidates) => format!("ambiguous step, matched by {}", candidates.join(" and ")),
+            };
+            let fault = format!("{}: {what}: {} {}", planned.place, planned.keyword(), planned.text());
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+        (glossary, faults)
+    }
+
+    pub(crate) fn find(&self, step: &gherkin::Step) -> &Found<W> {
+        self.sentences.get(&key(step)).unwrap_or(&Found::None)
+    }
+}
+
+impl<W> Found<W> {
+    /// `file:line` of the one definition.
+    pub(crate) fn definition(&self) -> Option<String> {
+        match self {
+            Found::One(resolved) => resolved.location.map(|at| format!("{}:{}", at.path, at.line)),
+            Found::None | Found::Many(_) => None,
+        }
+    }
+}
+
+fn candidates(error: &cucumber::step::AmbiguousMatchError) -> Vec<String> {
+    let named = |(pattern, at): &(cucumber::step::HashableRegex, Option<Location>)| match at {
+        Some(at) => format!("{}:{}", at.path, at.line),
+        None => pattern.to_string(),
+    };
+    error.possible_matches.iter().map(named).collect()
+}
+
+fn key(step: &gherkin::Step) -> (u8, String) {
+    let kind = match step.ty {
+        StepType::Given => 0,
+        StepType::When => 1,
+        StepType::Then => 2,
+    };
+    (kind, step.value.clone())
+}
