@@ -227,6 +227,13 @@ impl Scope {
         }
     }
 
+    /// Aborts all tasks of this scope and of those below without waiting until they are gone: for a drop, which cannot
+    /// wait. Nothing can be spawned here afterwards.
+    pub fn abort(&self) {
+        self.shared.activity.stimulus();
+        drop(self.tasks.close());
+    }
+
     /// The reports that no settle has returned yet: panics of tasks and findings of the sanitizers.
     pub fn take_panics(&self) -> Vec<PanicReport> {
         self.shared.activity.take_panics()

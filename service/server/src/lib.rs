@@ -1,1 +1,16 @@
-//! Listeners, TLS, HTTP, control and configuration; assembles a Spine.
+#![doc = include_str!("../README.md")]
+
+mod config;
+mod connection;
+mod control;
+mod hl7;
+mod metrics;
+mod spine;
+mod tls;
+
+pub use config::{
+    Config, ConfigError, ControlSection, Hl7Section, Layers, Limits, LogFormat, LogSection, SANDBOX_CONTROL_PORT,
+    SANDBOX_HL7_PORT, Setting, Source, SpineSection,
+};
+pub use spine::{Seams, Spine, StartError, Stores, start};
+pub use tls::{TlsError, TlsMaterial};

@@ -4,7 +4,8 @@
 //! Leaves out sockets, tokens and tasks, and calls nothing of the crate: an oracle does not run the code it judges.
 
 use crate::life::{
-    ATTEMPTS, Action, Answer, DELIVERY_LIMIT, GREETING_LIMIT, Halt, Life, Move, REQUEST_LIMIT, RETRY_INTERVAL, Verb,
+    ATTEMPTS, Action, Answer, DELIVERY_LIMIT, GREETING_LIMIT, Halt, Life, Move, REQUEST_LIMIT,
+    RETRY_INTERVAL, Verb,
 };
 use std::collections::BTreeMap;
 
@@ -386,7 +387,9 @@ impl<'a> Model<'a> {
 
     fn kill(&mut self) {
         self.peer_is_up = false;
-        self.due.retain(|_, due| !matches!(due, Due::Slept { .. } | Due::Acknowledge { .. } | Due::Arrive { .. }));
+        self.due.retain(|_, due| {
+            !matches!(due, Due::Slept { .. } | Due::Acknowledge { .. } | Due::Arrive { .. })
+        });
         let deliveries = self.waiting.iter().filter(|(_, caller)| matches!(caller, Caller::Delivery { .. }));
         let paths: Vec<String> = deliveries.map(|(path, _)| path.clone()).collect();
         for path in paths {

@@ -3,9 +3,15 @@
 //!
 //! Leaves out private functions: nothing in here sees more than a user of the crate.
 
+#[cfg(test)]
 mod backends;
+#[cfg(test)]
 mod contract;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
 mod linear;
+#[cfg(test)]
 mod planted;
+#[cfg(test)]
 mod weak;

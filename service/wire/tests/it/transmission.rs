@@ -43,9 +43,9 @@ fn absent_empty_repeated_and_foreign_children_differ() {
     let tree = tree(
         "<X xmlns='urn:hl7-org:v3' xmlns:o='urn:o'><id/><id root=''/><id root='r' extension='e'/><creationTime/>\
          <o:versionCode code='1'/><extra/><communicationFunctionRcv/><communicationFunctionSnd><device/><device><id/>\
-         <id extension=''/></device></communicationFunctionSnd><ControlActEvent/><ControlActEvent><author1/><reason/>\
+         <id root='1.2.826.0.1285.0.2.0.107' extension=''/></device></communicationFunctionSnd><ControlActEvent/><ControlActEvent><author1/><reason/>\
          <reason><justifyingDetectedIssueEvent><code/><code code='7'><qualifier code='ER'/><qualifier><value code='WG'/>\
-         </qualifier><qualifier/></code></justifyingDetectedIssueEvent></reason><query/><query/><subject/><queryAck/>\
+         </qualifier><qualifier/></code></justifyingDetectedIssueEvent></reason><query/><query/><subject/><subject/><queryAck/>\
          <o:query/><more/></ControlActEvent><acknowledgement/><acknowledgement typeCode='AR'><acknowledgementDetail/>\
          <messageRef/></acknowledgement></X>",
     );
@@ -63,7 +63,7 @@ fn absent_empty_repeated_and_foreign_children_differ() {
     let act = &read.control_acts[1];
     assert!(act.authors.is_empty());
     assert!(act.system_authors[0].systems.is_empty());
-    assert_eq!([act.queries.len(), act.subjects.len(), act.others.len()], [2, 1, 2]);
+    assert_eq!([act.queries.len(), act.subjects.len(), act.others.len()], [2, 2, 2]);
     let codes: Vec<_> = act.reasons.iter().map(|reason| reason.codes.len()).collect();
     assert_eq!(codes, [0, 2]);
     assert_eq!(act.reasons[1].codes[1].qualifiers, [Some("ER"), Some("WG"), None]);

@@ -6,7 +6,7 @@ use super::frame::{self, Read, WELCOME};
 use super::{Flaw, World};
 use crate::life::{Action, Halt, Verb};
 use spine_clock::{ClientEnd, Scope, Stage, Token};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -21,44 +21,51 @@ pub(super) enum Reply {
     NoAnswer,
 }
 
+/// How the chain that waits for a response counts.
+enum Line {
+    /// By the token on the wire, as it should be.
+    Wire(ClientEnd),
+    /// The variant that keeps the wire in the dark: by a token in the client's hand, as long as it has one.
+    Hand { token: Option<Token>, until_sent: bool },
+}
+
 /// An open connection. The token is on the wire unless a method has handed it out.
 pub(super) struct Conversation {
     scope: Arc<Scope>,
     socket: TcpStream,
-    /// Absent in the variants that keep the wire in the dark.
-    end: Option<ClientEnd>,
+    line: Line,
 }
 
 impl Conversation {
     /// Connects. The token comes back when nobody listens.
-    pub(super) async fn dial(
+    async fn dial(
         scope: &Arc<Scope>,
-        at: Ipv4Addr,
+        world: &World,
         name: &str,
         token: Token,
-        known: bool,
-    ) -> Result<Conversation, Token> {
+        leaves: bool,
+    ) -> Result<Self, Token> {
         let Some(server) = scope.resolve(name) else { return Err(token) };
         let socket = TcpSocket::new_v4().expect("descriptors suffice");
-        socket.bind(SocketAddr::from((at, 0))).expect("every life has a loopback address of its own");
+        socket.bind(SocketAddr::from((world.at, 0))).expect("every life has a loopback address of its own");
         let client = socket.local_addr().expect("a bound socket has an address");
-        if !known {
-            // The variant: nothing of the chain counts from the first byte on.
-            let socket = socket.connect(server).await;
-            drop(token);
-            let end = None;
-            return socket
-                .map(|socket| Conversation { scope: Arc::clone(scope), socket, end })
-                .map_err(|_| scope.token("refused"));
-        }
-        let end = scope.wire().dial(client, server, token);
-        match socket.connect(server).await {
-            Ok(socket) => Ok(Conversation { scope: Arc::clone(scope), socket, end: Some(end) }),
-            Err(_) => {
-                let token = end.take();
-                end.lost();
-                Err(token)
-            }
+        let line = match world.flaw {
+            Flaw::NoTokenOnWire => Line::Hand { token: Some(token), until_sent: true },
+            Flaw::NothingHalfClosed if leaves => Line::Hand { token: Some(token), until_sent: false },
+            _ => Line::Wire(scope.wire().dial(client, server, token)),
+        };
+        let connected = socket.connect(server).await;
+        let scope = Arc::clone(scope);
+        match connected {
+            Ok(socket) => Ok(Conversation { scope, socket, line }),
+            Err(_) => Err(match line {
+                Line::Hand { token, .. } => token.unwrap_or_else(|| scope.token("refused")),
+                Line::Wire(end) => {
+                    let token = end.take();
+                    end.lost();
+                    token
+                }
+            }),
         }
     }
 
@@ -72,27 +79,36 @@ impl Conversation {
         self.socket.read_exact(&mut byte).await.is_ok() && byte == [WELCOME]
     }
 
-    fn take(&self) -> Token {
-        self.end.as_ref().map_or_else(|| self.scope.token("client"), ClientEnd::take)
-    }
-
-    fn put(&self, token: Token) {
-        if let Some(end) = &self.end {
-            end.put(token);
+    fn take(&mut self) -> Token {
+        match &mut self.line {
+            Line::Wire(end) => end.take(),
+            Line::Hand { token, .. } => token.take().unwrap_or_else(|| self.scope.token("client")),
         }
     }
 
-    async fn suspend(&self, stage: Stage) {
-        if let Some(end) = &self.end {
-            end.suspend(stage).await;
+    fn put(&mut self, token: Token) {
+        match &mut self.line {
+            Line::Wire(end) => end.put(token),
+            Line::Hand { token: hand, .. } => *hand = Some(token),
         }
     }
 
-    /// Sends a request and waits for its response, but no longer than the limit in virtual seconds.
-    async fn ask(&mut self, world: &World, path: &str, words: &str, limit: i64) -> (Reply, Token) {
+    async fn suspend(&mut self, stage: Stage) {
+        match &mut self.line {
+            Line::Wire(end) => end.suspend(stage).await,
+            Line::Hand { token, .. } => *token = None,
+        }
+    }
+
+    /// Sends the bytes of a request, or what is left of them, and waits for its response, but no longer than the limit
+    /// in virtual seconds. The alarm comes first: once the server has everything, it may take the chain off the wire.
+    async fn ask(&mut self, world: &World, path: &str, bytes: &[u8], limit: i64) -> (Reply, Token) {
         let alarm = self.scope.alarm(world.after(limit), &format!("{path}/c/deadline"));
-        if frame::write(&mut self.socket, words).await.is_err() {
+        if self.socket.write_all(bytes).await.is_err() {
             return (Reply::NoAnswer, self.take());
+        }
+        if let Line::Hand { token, until_sent: true } = &mut self.line {
+            *token = None;
         }
         tokio::select! {
             biased;
@@ -106,12 +122,12 @@ impl Conversation {
 
     fn close(self) {
         // The end first, then the socket.
-        drop(self.end);
+        drop(self.line);
         drop(self.socket);
     }
 
     fn lost(self) {
-        if let Some(end) = self.end {
+        if let Line::Wire(end) = self.line {
             end.lost();
         }
         drop(self.socket);
@@ -130,8 +146,7 @@ impl World {
         token: Token,
     ) -> (Option<String>, Token) {
         let log = format!("{path}/c");
-        let known = self.flaw != Flaw::NoTokenOnWire;
-        let mut talk = match Conversation::dial(scope, self.at, name, token, known).await {
+        let mut talk = match Conversation::dial(scope, self, name, token, false).await {
             Ok(talk) => talk,
             Err(token) => {
                 self.record(&log, "refused");
@@ -144,7 +159,7 @@ impl World {
             talk.lost();
             return (None, token);
         }
-        let (reply, token) = talk.ask(self, path, words, limit).await;
+        let (reply, token) = talk.ask(self, path, &frame::bytes(words), limit).await;
         (self.note(&log, talk, reply), token)
     }
 
@@ -172,12 +187,7 @@ impl World {
     pub(super) async fn act(self: Arc<Self>, number: usize, action: Action, token: Token) {
         let path = format!("a{number:02}");
         let leaves = matches!(action, Action::Abandon { .. } | Action::Cut { .. } | Action::Empty);
-        let known = match self.flaw {
-            Flaw::NoTokenOnWire => false,
-            Flaw::NothingHalfClosed => !leaves,
-            _ => true,
-        };
-        let Ok(talk) = Conversation::dial(&self.scope, self.at, "hub", token, known).await else {
+        let Ok(mut talk) = Conversation::dial(&self.scope, &self, "hub", token, leaves).await else {
             panic!("the hub always listens");
         };
         match action {
@@ -186,9 +196,10 @@ impl World {
                 self.stall(talk, &path, halt, seconds, verb, limit).await;
             }
             Action::Abandon { verb } => self.leave(talk, &path, Some(&frame::bytes(&verb.words()))).await,
-            Action::Cut { halt: Halt::Request } => self.leave(talk, &path, Some(&frame::bytes("half")[..3])).await,
+            Action::Cut { halt: Halt::Request } => {
+                self.leave(talk, &path, Some(&frame::bytes("half")[..3])).await
+            }
             Action::Cut { halt: Halt::Greeting } => {
-                let mut talk = talk;
                 talk.socket.write_all(&frame::bytes(&path)[..3]).await.expect("the hub reads");
                 self.leave(talk, &path, None).await;
             }
@@ -196,17 +207,23 @@ impl World {
         }
     }
 
-    async fn talk(self: &Arc<Self>, mut talk: Conversation, path: &str, requests: &[(Verb, i64)], limit: i64) {
+    async fn talk(
+        self: &Arc<Self>,
+        mut talk: Conversation,
+        path: &str,
+        requests: &[(Verb, i64)],
+        limit: i64,
+    ) {
         assert!(talk.greet(path).await, "the hub greets");
         for (number, (verb, pause)) in requests.iter().enumerate() {
-            let (path, log) = (format!("{path}.{number}"), format!("{path}/c"));
-            let (reply, token) = talk.ask(self, &path, &verb.words(), limit).await;
+            let request = format!("{path}.{number}");
+            let (reply, token) = talk.ask(self, &request, &frame::bytes(&verb.words()), limit).await;
             let Reply::Answered(text) = reply else {
-                self.note(&format!("{path}/c"), talk, reply);
+                self.note(&format!("{request}/c"), talk, reply);
                 drop(token);
                 return;
             };
-            self.record(&format!("{path}/c"), format!("answered {text}"));
+            self.record(&format!("{request}/c"), format!("answered {text}"));
             if number + 1 == requests.len() {
                 talk.close();
                 drop(token);
@@ -216,12 +233,12 @@ impl World {
                 talk.put(token);
                 continue;
             }
-            let parked = self.scope.park(token, self.after(*pause), &format!("{path}/c/pause"));
+            let parked = self.scope.park(token, self.after(*pause), &format!("{request}/c/pause"));
             tokio::select! {
                 biased;
                 () = frame::end(&mut talk.socket) => {
                     let token = self.scope.token("gone");
-                    self.record(&log, "gone");
+                    self.record(&format!("{path}/c"), "gone");
                     talk.lost();
                     drop(token);
                     return;
@@ -262,15 +279,14 @@ impl World {
             }
             token = alarm => talk.put(token),
         }
-        talk.socket.write_all(rest).await.expect("the hub reads");
-        let request = format!("{path}.0");
+        let (request, words) = (format!("{path}.0"), frame::bytes(&verb.words()));
         let (reply, token) = match halt {
             Halt::Greeting => {
+                talk.socket.write_all(rest).await.expect("the hub reads");
                 assert!(talk.welcomed().await, "the hub greets");
-                talk.ask(self, &request, &verb.words(), limit).await
+                talk.ask(self, &request, &words, limit).await
             }
-            // The rest was the request: only the answer is left.
-            Halt::Request => talk.await_answer(self, &request, limit).await,
+            Halt::Request => talk.ask(self, &request, rest, limit).await,
         };
         self.note(&format!("{request}/c"), talk, reply);
         drop(token);
@@ -292,20 +308,5 @@ impl World {
         talk.socket.write_all(bytes).await.expect("the hub reads");
         talk.close();
         drop(token);
-    }
-}
-
-impl Conversation {
-    /// Waits for the answer to a request that was sent by hand.
-    async fn await_answer(&mut self, world: &World, path: &str, limit: i64) -> (Reply, Token) {
-        let alarm = self.scope.alarm(world.after(limit), &format!("{path}/c/deadline"));
-        tokio::select! {
-            biased;
-            read = frame::read(&mut self.socket) => match read {
-                Read::Whole(text) => (Reply::Answered(text), self.take()),
-                Read::End | Read::Short => (Reply::NoAnswer, self.take()),
-            },
-            token = alarm => (Reply::TimedOut, token),
-        }
     }
 }

@@ -1,0 +1,50 @@
+//! `GET /health/live`, `/health/ready`, `/metrics`, `/configuration`, `/stores`, `/panics`: what the Spine says about
+//! itself.
+//!
+//! Leaves out records and messages (`audit`).
+
+use super::problem::{Problem, panics_json};
+use super::Desk;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use hyper::StatusCode;
+use hyper::header::CONTENT_TYPE;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The media type of the OpenMetrics text form.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+pub(super) async fn live() -> Json<Value> {
+    Json(json!({ "status": "live" }))
+}
+
+/// Ready as long as the HL7 listener accepts.
+pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Response {
+    if *desk.draining.borrow() {
+        (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "draining" }))).into_response()
+    } else {
+        Json(json!({ "status": "ready" })).into_response()
+    }
+}
+
+pub(super) async fn metrics(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {
+    let text = desk.metrics.text().map_err(|_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "/metrics: the metrics could not be written")
+    })?;
+    Ok(([(CONTENT_TYPE, OPEN_METRICS)], text).into_response())
+}
+
+pub(super) async fn configuration(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(json!({ "settings": desk.config.effective() }))
+}
+
+pub(super) async fn stores(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(json!({ "records": desk.stores.name }))
+}
+
+/// Hands the reports over: the next call does not show them again.
+pub(super) async fn panics(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(json!({ "panics": panics_json(&desk.scope.take_panics()) }))
+}
