@@ -106,8 +106,8 @@ mod tests {
 
     #[test]
     fn numbers_are_every_valid_number_in_order() {
-        // The first million stems by brute force against the unranking.
-        let brute = (910_000_000..911_000_000).flat_map(|stem: u32| {
+        // The first hundred thousand stems by brute force against the unranking.
+        let brute = (910_000_000..910_100_000).flat_map(|stem: u32| {
             (0..10).map(move |check| format!("{stem}{check}")).find(|number| adds_up(number))
         });
         for (n, expected) in brute.step_by(97).enumerate() {

@@ -65,7 +65,7 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
 
   @MSG-SYN-013
   Scenario: A message for a receiver that is not the Spine is rejected
-    When the GP system of Elm Surgery retrieves the patient 9000000009 from the system 200000000999
+    When the GP system of Elm Surgery retrieves the patient 9000000009 addressed to the system 200000000999
     Then TMS rejects the request with 506 about "communicationFunctionRcv"
 
   @MSG-SYN-014

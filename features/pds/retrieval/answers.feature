@@ -101,16 +101,15 @@ Feature: PDS answers a retrieval with the record of the patient
 
   @MSG-SYN-003
   Scenario Outline: A request is understood however its supplier spells it (<spelling>)
-    When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
+    When <who> retrieves the patient 9000000009 <how>
     Then the answer says:
       | family name | Marlow |
     And the answer relates to the request
 
     Examples:
-      | spelling               | how                                              |
-      | quoted SOAPAction      | with the SOAPAction in quotes                    |
-      | legacy address         | at the address "/syncservice-pds/pds"            |
-      | lower-case message id  | with its message ids in lower case               |
-      | prefixed payload       | with every HL7 element prefixed                  |
-      | text before the value  | with the semantics text before each value        |
-      | older TLS              | over TLS 1.2                                     |
+      | spelling              | who                              | how                                  |
+      | quoted SOAPAction     | the GP system of Elm Surgery     | with the SOAPAction in quotes        |
+      | legacy address        | the GP system of Elm Surgery     | at the address "/syncservice-pds/pds" |
+      | lower-case message id | the GP system of Elm Surgery     | with its message ids in lower case   |
+      | prefixed payload      | the GP system of Oak Lane Surgery | in its own way                      |
+      | older TLS             | the GP system of Elm Surgery     | over TLS 1.2                         |

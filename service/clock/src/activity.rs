@@ -111,10 +111,17 @@ impl Activity {
 
     /// Enters a timer. An instant that has passed counts as now, so that within an instant the key alone decides.
     pub(crate) fn register(&self, at: Timestamp, key: &str, sleeper: Sleeper) -> Due {
+        let place = sleeper.origin.place;
         let mut state = self.state.lock();
+        // A park has its token still, so this can only be an alarm.
+        let naked = state.ledger.is_empty() && !current::may_stir(state.driver);
         state.sequence += 1;
         let due = Due { at: at.max(state.now), key: Arc::from(key), sequence: state.sequence };
         state.timers.insert(due.clone(), sleeper);
+        drop(state);
+        if naked {
+            self.file(PanicReport::at(format!("naked effect: alarm `{key}` while no token lives"), place));
+        }
         due
     }
 

@@ -71,3 +71,26 @@ fn count(instant: &mut Option<(Timestamp, usize)>, due: Due) -> Result<(), Unset
     }
     Err(Unsettled::Endless { at: due.at, key: due.key.to_string() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn due(second: i64, sequence: u64) -> Due {
+        let at = Timestamp::from_second(second).unwrap();
+        Due { at, key: Arc::from("again"), sequence }
+    }
+
+    #[test]
+    fn an_instant_that_never_ends_is_cut_off() {
+        let mut instant = None;
+        for number in 1..TIMERS_PER_INSTANT as u64 {
+            count(&mut instant, due(7, number)).unwrap();
+        }
+        let mut other = instant;
+        count(&mut other, due(8, 0)).unwrap();
+        let cut = count(&mut instant, due(7, 0)).unwrap_err();
+        assert_eq!(cut, Unsettled::Endless { at: due(7, 0).at, key: "again".to_owned() });
+        assert!(cut.to_string().contains("`again`"), "{cut}");
+    }
+}

@@ -247,3 +247,21 @@ impl<T> fmt::Debug for Task<T> {
         write!(f, "Task({})", self.origin)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ScopeConfig, Timestamp};
+
+    #[tokio::test]
+    async fn a_register_forgets_what_has_ended() {
+        let scope = Scope::new(ScopeConfig::virtual_at("long", [0; 32], Timestamp::UNIX_EPOCH));
+        for _ in 0..100 {
+            let node = scope.sub_scope("node");
+            node.spawn(node.token("work"), |token| async move { drop(token) }).await.unwrap();
+            drop(node);
+        }
+        let state = scope.tasks().state.lock();
+        assert_eq!((state.live.len(), state.below.len()), (0, 0));
+    }
+}

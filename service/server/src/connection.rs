@@ -72,7 +72,11 @@ pub(crate) trait Face: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = (Reply, Token)> + Send;
 
     /// The reply where [`Self::answer`] panicked.
-    fn failed(&self, exchange: Arc<Exchange<Self::Peer>>, token: &Token) -> impl Future<Output = Reply> + Send;
+    fn failed(
+        &self,
+        exchange: Arc<Exchange<Self::Peer>>,
+        token: &Token,
+    ) -> impl Future<Output = Reply> + Send;
 
     /// Records that a connection ended before a message was whole.
     fn cut(&self, cut: &Cut, peer: Option<&Self::Peer>, token: &Token) -> impl Future<Output = ()> + Send;

@@ -9,8 +9,8 @@ mod spine;
 mod tls;
 
 pub use config::{
-    Config, ConfigError, ControlSection, Hl7Section, Layers, Limits, LogFormat, LogSection, SANDBOX_CONTROL_PORT,
-    SANDBOX_HL7_PORT, Setting, Source, SpineSection,
+    Config, ConfigError, ControlSection, Hl7Section, Layers, Limits, LogFormat, LogSection,
+    SANDBOX_CONTROL_PORT, SANDBOX_HL7_PORT, Setting, Source, SpineSection,
 };
 pub use spine::{Seams, Spine, StartError, Stores, start};
 pub use tls::{TlsError, TlsMaterial};

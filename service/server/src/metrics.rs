@@ -95,7 +95,8 @@ impl Metrics {
 
     /// A message was answered after so many seconds.
     pub(crate) fn departed(&self, departure: &Departure, seconds: f64) {
-        let interaction = departure.interaction.as_deref().filter(|asked| is_catalogued(asked)).unwrap_or(NONE);
+        let interaction =
+            departure.interaction.as_deref().filter(|asked| is_catalogued(asked)).unwrap_or(NONE);
         let outcome = if departure.fault.is_some() { "refused" } else { "answered" };
         let labels = RequestLabels {
             interaction: interaction.to_owned(),

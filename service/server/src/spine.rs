@@ -140,7 +140,12 @@ impl fmt::Debug for Spine {
 ///
 /// # Errors
 /// A bad configuration, unusable TLS material, or an address that cannot be listened on.
-pub async fn start(config: Config, scope: Arc<Scope>, stores: Stores, seams: Seams) -> Result<Spine, StartError> {
+pub async fn start(
+    config: Config,
+    scope: Arc<Scope>,
+    stores: Stores,
+    seams: Seams,
+) -> Result<Spine, StartError> {
     config.check()?;
     let material = config.hl7.tls.as_ref().ok_or(StartError::NoTls)?;
     // What runs is this Spine's own; clock, activity, wire and names are the scope's.
@@ -161,7 +166,8 @@ pub async fn start(config: Config, scope: Arc<Scope>, stores: Stores, seams: Sea
     scope.publish(&format!("control.{}", config.hl7.host_name), control_address);
 
     let hl7 = Listener { address: hl7_address, census: hl7_census, stop: watch::Sender::new(false) };
-    let control = Listener { address: control_address, census: control_census, stop: watch::Sender::new(false) };
+    let control =
+        Listener { address: control_address, census: control_census, stop: watch::Sender::new(false) };
     let drain = limits.drain.unsigned_abs();
     tracing::info!(
         scope = own.name(),
@@ -190,7 +196,12 @@ pub async fn start(config: Config, scope: Arc<Scope>, stores: Stores, seams: Sea
     let hl7_port = Port::new(face, Arc::clone(&own), limits.clone(), hl7.census.clone());
     let control_port = Port::new(Control::new(desk), Arc::clone(&own), limits, control.census.clone());
     drop(own.spawn_waiting("hl7 listener", accept_all(hl7_port, hl7_open, hl7.stop.subscribe())));
-    drop(own.spawn_waiting("control listener", accept_all(control_port, control_open, control.stop.subscribe())));
+    drop(
+        own.spawn_waiting(
+            "control listener",
+            accept_all(control_port, control_open, control.stop.subscribe()),
+        ),
+    );
     Ok(Spine { scope: own, hl7, control, nursery, drain })
 }
 
@@ -204,7 +215,13 @@ pub(crate) fn start_boxed(
     Box::pin(start(config, scope, stores, seams))
 }
 
-fn hub(config: &Config, scope: &Arc<Scope>, stores: &Stores, book: &Arc<DirectoryBook>, seams: Seams) -> Arc<Hub> {
+fn hub(
+    config: &Config,
+    scope: &Arc<Scope>,
+    stores: &Stores,
+    book: &Arc<DirectoryBook>,
+    seams: Seams,
+) -> Arc<Hub> {
     let pds: Arc<dyn NationalService> = Arc::new(Pds::new(config.pds.clone()));
     Hub::new(HubParts {
         scope: Arc::clone(scope),
@@ -245,5 +262,10 @@ impl Spine {
         self.control.drain(Control::NAME, self.drain).await;
         self.scope.shutdown().await;
         tracing::info!(scope = self.scope.name(), "a Spine has stopped");
+    }
+
+    /// [`Self::stop`] for callers that it itself leads to.
+    pub(crate) fn stop_boxed(self) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(self.stop())
     }
 }

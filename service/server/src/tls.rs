@@ -69,13 +69,12 @@ impl TlsMaterial {
             .build()
             .map_err(|e| bad_trust(&e))?;
 
-        let mut config =
-            ServerConfig::builder_with_details(provider, Arc::new(ScopeTime(Arc::clone(scope))))
-                .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
-                .map_err(|e| unusable("the TLS provider")(&e))?
-                .with_client_cert_verifier(verifier)
-                .with_single_cert(chain, key)
-                .map_err(|e| bad_key(&e))?;
+        let mut config = ServerConfig::builder_with_details(provider, Arc::new(ScopeTime(Arc::clone(scope))))
+            .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+            .map_err(|e| unusable("the TLS provider")(&e))?
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(chain, key)
+            .map_err(|e| bad_key(&e))?;
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
         Ok(Arc::new(config))
@@ -137,7 +136,9 @@ pub(crate) fn refusal(error: &rustls::Error) -> &'static str {
     match error {
         rustls::Error::NoCertificatesPresented => "no client certificate",
         rustls::Error::InvalidCertificate(reason) => match reason {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "client certificate expired",
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "client certificate expired"
+            }
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                 "client certificate not valid yet"
             }
@@ -148,7 +149,9 @@ pub(crate) fn refusal(error: &rustls::Error) -> &'static str {
         },
         rustls::Error::AlertReceived(_) => "the client refused the handshake",
         rustls::Error::PeerIncompatible(_) => "no protocol version or cipher suite in common",
-        rustls::Error::InvalidMessage(_) | rustls::Error::InappropriateMessage { .. } => "not a TLS handshake",
+        rustls::Error::InvalidMessage(_) | rustls::Error::InappropriateMessage { .. } => {
+            "not a TLS handshake"
+        }
         _ => "TLS handshake failed",
     }
 }

@@ -148,9 +148,7 @@ const CHECKS: &[Check] = &[
         name: "done_is_shown_by_every_later_open",
         run: |b| Box::pin(endings::done_is_shown_by_every_later_open(b)),
     },
-    Check {
-        name: "not_done_is_never_shown", run: |b| Box::pin(endings::not_done_is_never_shown(b))
-    },
+    Check { name: "not_done_is_never_shown", run: |b| Box::pin(endings::not_done_is_never_shown(b)) },
     Check {
         name: "unknown_is_decided_by_the_next_commit",
         run: |b| Box::pin(endings::unknown_is_decided_by_the_next_commit(b)),
@@ -163,9 +161,7 @@ const CHECKS: &[Check] = &[
         name: "creation_by_two_makes_one_record",
         run: |b| Box::pin(rivals::creation_by_two_makes_one_record(b)),
     },
-    Check {
-        name: "an_unchanged_commit_settles", run: |b| Box::pin(endings::an_unchanged_commit_settles(b))
-    },
+    Check { name: "an_unchanged_commit_settles", run: |b| Box::pin(endings::an_unchanged_commit_settles(b)) },
     Check {
         name: "the_index_set_survives_a_claim",
         run: |b| Box::pin(hints::the_index_set_survives_a_claim(b)),
@@ -190,16 +186,12 @@ const CHECKS: &[Check] = &[
         name: "two_replicas_down_and_nothing_changes",
         run: |b| Box::pin(faults::two_replicas_down_and_nothing_changes(b)),
     },
-    Check {
-        name: "schedules_are_linearizable", run: |b| Box::pin(schedules::schedules_are_linearizable(b))
-    },
+    Check { name: "schedules_are_linearizable", run: |b| Box::pin(schedules::schedules_are_linearizable(b)) },
     Check {
         name: "a_kept_claim_commits_until_it_is_fenced",
         run: |b| Box::pin(claims::a_kept_claim_commits_until_it_is_fenced(b)),
     },
-    Check {
-        name: "settled_is_never_taken_back", run: |b| Box::pin(endings::settled_is_never_taken_back(b))
-    },
+    Check { name: "settled_is_never_taken_back", run: |b| Box::pin(endings::settled_is_never_taken_back(b)) },
     Check {
         name: "a_retired_record_keeps_log_and_floor",
         run: |b| Box::pin(records::a_retired_record_keeps_log_and_floor(b)),
@@ -209,12 +201,8 @@ const CHECKS: &[Check] = &[
         name: "facts_and_registers_do_not_mix",
         run: |b| Box::pin(facts::facts_and_registers_do_not_mix(b)),
     },
-    Check {
-        name: "looks_answer_key_by_key", run: |b| Box::pin(hints::looks_answer_key_by_key(b))
-    },
-    Check {
-        name: "pages_cover_a_range", run: |b| Box::pin(hints::pages_cover_a_range(b))
-    },
+    Check { name: "looks_answer_key_by_key", run: |b| Box::pin(hints::looks_answer_key_by_key(b)) },
+    Check { name: "pages_cover_a_range", run: |b| Box::pin(hints::pages_cover_a_range(b)) },
     Check {
         name: "the_digest_sees_content_and_nothing_else",
         run: |b| Box::pin(records::the_digest_sees_content_and_nothing_else(b)),

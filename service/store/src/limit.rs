@@ -55,7 +55,11 @@ pub enum Breach {
 }
 
 fn size(
-    what: impl FnOnce() -> String, found: usize, least: usize, most: usize, unit: &'static str,
+    what: impl FnOnce() -> String,
+    found: usize,
+    least: usize,
+    most: usize,
+    unit: &'static str,
 ) -> Result<(), Breach> {
     if (least..=most).contains(&found) {
         return Ok(());
@@ -80,7 +84,13 @@ pub(crate) fn range(range: &IndexRange) -> Result<(), Breach> {
     size(|| "the kind of an index range".to_owned(), range.kind.len(), 1, NAME_BYTES_MAX, "bytes")?;
     size(|| "the index of an index range".to_owned(), range.index.len(), 1, NAME_BYTES_MAX, "bytes")?;
     for end in [&range.from, &range.to] {
-        size(|| format!("an end of a range of {}", range.index), end.len(), 0, INDEX_VALUE_BYTES_MAX, "bytes")?;
+        size(
+            || format!("an end of a range of {}", range.index),
+            end.len(),
+            0,
+            INDEX_VALUE_BYTES_MAX,
+            "bytes",
+        )?;
     }
     Ok(())
 }

@@ -162,10 +162,10 @@ impl Map {
             }
             _ => Bound::Included(Place { value: range.from.as_str().into(), id: Arc::from("") }),
         };
-        let mut places = index
-            .range((start, Bound::Unbounded))
-            .take_while(|place| *place.value <= *range.to)
-            .map(|place| Hit { value: place.value.to_string(), key: Key::new(range.kind.clone(), &*place.id) });
+        let mut places =
+            index.range((start, Bound::Unbounded)).take_while(|place| *place.value <= *range.to).map(
+                |place| Hit { value: place.value.to_string(), key: Key::new(range.kind.clone(), &*place.id) },
+            );
         let hits: Vec<Hit> = places.by_ref().take(page.hits()).collect();
         let more = places.next().is_some();
         let next = hits.last().filter(|_| more).map(Cursor::at);

@@ -5,7 +5,8 @@
 
 use crate::map::Map;
 use crate::{
-    Attempt, Commit, Digest, Held, Hits, Look, NotOpened, Page, Reason, Records, Settled, Stored, Unavailable, limit,
+    Attempt, Commit, Digest, Held, Hits, Look, NotOpened, Page, Reason, Records, Settled, Stored,
+    Unavailable, limit,
 };
 use async_trait::async_trait;
 use bytes::Bytes;

@@ -52,7 +52,10 @@ impl Stored {
     /// A body above [`limit::BODY_BYTES_MAX`], more index entries than [`limit::INDEX_ENTRIES_MAX`], or an entry
     /// whose name or value is beyond its limit.
     pub fn new(
-        body: Option<Bytes>, log: Log, floor: Timestamp, mut indexes: Vec<IndexEntry>,
+        body: Option<Bytes>,
+        log: Log,
+        floor: Timestamp,
+        mut indexes: Vec<IndexEntry>,
     ) -> Result<Self, Breach> {
         if let Some(body) = &body {
             limit::body("a body", body)?;

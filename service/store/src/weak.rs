@@ -20,7 +20,8 @@ pub use rates::WeakRates;
 use crate::map::Map;
 use crate::record::Fence;
 use crate::{
-    Attempt, Commit, Digest, Held, Hits, Look, NotOpened, Page, Reason, Records, Settled, Stored, Unavailable, limit,
+    Attempt, Commit, Digest, Held, Hits, Look, NotOpened, Page, Reason, Records, Settled, Stored,
+    Unavailable, limit,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -137,7 +138,8 @@ impl Records for Weak {
         limit::range(range)?;
         let mut state = self.state.lock();
         // Ranges are counted as if they were keys of a kind of their own.
-        let counted = Key::new(format!("{}/{}", range.kind, range.index), format!("{}/{}", range.from, range.to));
+        let counted =
+            Key::new(format!("{}/{}", range.kind, range.index), format!("{}/{}", range.from, range.to));
         let mut draw = state.draws.next(Verb::Find, &counted);
         if draw.misfortune(self.rates.read_unavailable, self.rates.in_a_row) {
             state.draws.went_wrong(Verb::Find, &counted);

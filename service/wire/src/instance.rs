@@ -26,7 +26,7 @@ impl<'t> InstanceId<'t> {
 
     /// The extension, where the root is `root` and the extension is there and not empty.
     pub fn extension_under(&self, root: &str) -> Option<&'t str> {
-        self.extension.filter(|extension| self.root == Some(root))
+        self.extension.filter(|extension| self.root == Some(root) && !extension.is_empty())
     }
 
     /// The identifiers that are reached from `from` by a path of local names in the HL7 namespace.

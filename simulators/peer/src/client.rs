@@ -42,6 +42,9 @@ impl Client {
 
     /// Sends the request of a call, reads the whole response and closes the connection. The token is on the wire
     /// meanwhile and comes back with the capture, whatever happened.
+    ///
+    /// A peer in a virtual scope may need the clock before it answers, if only to take its turn in a queue, and so
+    /// does the deadline: then run this in a task of the scope and settle or advance beside it.
     pub async fn exchange(&self, call: Call, token: Token) -> (Exchange, Token) {
         let mut recording = Recording::begin(&self.scope, &call);
         let Some(address) = self.address(&call) else {
@@ -62,12 +65,18 @@ impl Client {
     pub async fn start_stalled(&self, call: Call, cut: Cut, token: Token) -> StalledCall {
         let mut recording = Recording::begin(&self.scope, &call);
         let Some(address) = self.address(&call) else {
-            return StalledCall::over(&self.scope, recording.finish(Err(Failure::NoAddress(call.host.clone()))), token);
+            return StalledCall::over(
+                &self.scope,
+                recording.finish(Err(Failure::NoAddress(call.host.clone()))),
+                token,
+            );
         };
         let mut timer = self.timer(&call);
         let mut connection = match Connection::dial(&self.scope, address, timer.is_foreign(), token) {
             Ok(connection) => connection,
-            Err((failure, token)) => return StalledCall::over(&self.scope, recording.finish(Err(failure)), token),
+            Err((failure, token)) => {
+                return StalledCall::over(&self.scope, recording.finish(Err(failure)), token);
+            }
         };
         match self.send_until(&call, Some(cut), &mut connection, &mut timer, &mut recording).await {
             Ok(()) => StalledCall::start(&self.scope, &call, cut, connection, timer, recording),

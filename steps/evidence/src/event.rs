@@ -72,6 +72,8 @@ pub struct RunStarted {
     pub stores: Vec<StoreFacts>,
     /// The selection as the user gave it, as words of a command line; empty when everything was selected.
     pub selection: Vec<String>,
+    /// Options that a replay of one row needs besides its id and the seed, as words of a command line.
+    pub replay: Vec<String>,
     /// Rows that the selection matches but that need another lane.
     pub left_out: usize,
     /// `defined` or `random`.

@@ -9,5 +9,5 @@ mod sequence;
 pub use patient::{PatientField, UnknownField, fields, says, silent_about};
 pub use refusal::{closed, faulted, refused, rejected, warned};
 pub use relation::{Asked, addressed, one_new_id, related};
-pub use reply::{Kind, Judged, answered};
+pub use reply::{Judged, Kind, answered};
 pub use sequence::{addresses_have_five_lines, follows_retrieval_order};

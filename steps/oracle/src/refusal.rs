@@ -4,6 +4,7 @@
 
 use crate::reply::{BODY, Coded, Judged, Kind, http};
 use vertebra_evidence::Check;
+use vertebra_peer::http::Failure;
 
 /// The code system of TMS errors.
 const TMS_SYSTEM: &str = "2.16.840.1.113883.2.1.3.2.4.17.32";
@@ -164,12 +165,14 @@ pub fn warned(judged: &Judged, code: &str) -> Vec<Check> {
     ]
 }
 
-/// The connection was closed without a byte of an answer.
-pub fn closed(judged: &Judged) -> Vec<Check> {
+/// The peer closed the connection, or refused it in the handshake, without a byte of an answer.
+pub fn closed(judged: &Judged, failure: Option<&Failure>) -> Vec<Check> {
+    // A deadline or a connection that could not be made is no closing by the peer.
+    let is_closed = failure.is_some_and(|failure| failure.is_hang_up() || matches!(failure, Failure::TlsAlert(_)));
     vec![
         Check::new("transport.closed", "the connection is closed without an answer")
-            .holds(matches!(judged.kind, Kind::Nothing(_)))
-            .expected("no response")
+            .holds(is_closed)
+            .expected("closed by the Spine before a response")
             .actual(judged.summary())
             .at("the connection"),
     ]

@@ -1,1 +1,10 @@
-//! Reports, each a pure function of the events.
+#![doc = include_str!("../README.md")]
+
+mod screen;
+mod story;
+mod style;
+mod summary;
+mod terminal;
+
+pub use style::Style;
+pub use terminal::{Terminal, terminal};

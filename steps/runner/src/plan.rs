@@ -53,6 +53,8 @@ pub struct RunFacts {
     pub stores: Vec<StoreFacts>,
     /// Whether findings fail the run.
     pub strict: bool,
+    /// Options that a replay of one row needs besides its id and the seed, as words of a command line.
+    pub replay: Vec<String>,
 }
 
 /// A run that is ready to start.
@@ -116,6 +118,7 @@ impl Plan {
             subject: facts.subject.clone(),
             stores: facts.stores.clone(),
             selection: self.selection.clone(),
+            replay: facts.replay.clone(),
             left_out: self.left_out,
             order: facts.order.word().into(),
             concurrency: facts.concurrency.max(1),

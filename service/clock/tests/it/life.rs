@@ -108,12 +108,19 @@ impl Life {
         let answers = (0..7).map(|_| dice.answer()).collect();
         let mut moves = Vec::new();
         let mut clients = 0;
-        for _ in 0..dice.between(2, 5) {
+        for _ in 0..dice.between(1, 4) {
             dice.round(&mut clients, &mut moves);
         }
         // Half of the lives end with everything done, half with whatever is still parked.
         moves.push(if dice.chance(2) { Move::Advance(3 * 86_400) } else { Move::Settle });
         Life { seed, moves, answers }
+    }
+
+    /// How many clients come in it.
+    pub(crate) fn clients(&self) -> usize {
+        let started =
+            self.moves.iter().map(|step| if let Move::Start(group) = step { group.len() } else { 0 });
+        started.sum()
     }
 
     /// How the peer answers its arrival with the given number, from nought.
@@ -138,7 +145,7 @@ impl Dice {
     }
 
     fn round(&mut self, clients: &mut usize, moves: &mut Vec<Move>) {
-        let group = (0..self.between(1, 4)).map(|_| {
+        let group = (0..self.between(1, 3)).map(|_| {
             *clients += 1;
             (*clients - 1, self.action())
         });
@@ -164,7 +171,7 @@ impl Dice {
         match self.between(0, 5) {
             0 => Verb::Ping,
             1 | 2 => Verb::Call { think: self.one_of(&[0, 0, 7, 70, 1800]) },
-            _ => Verb::Post { jobs: self.between(1, 2), parts: self.between(0, 3) },
+            _ => Verb::Post { jobs: self.one_of(&[1, 1, 2]), parts: self.between(0, 2) },
         }
     }
 
@@ -183,7 +190,8 @@ impl Dice {
                 Action::Stall { halt, seconds, verb: self.verb(), limit: self.limit() }
             }
             _ => {
-                let requests = (0..self.between(1, 3)).map(|_| (self.verb(), self.one_of(&[0, 0, 11, 80])));
+                let requests =
+                    (0..self.one_of(&[1, 1, 2, 3])).map(|_| (self.verb(), self.one_of(&[0, 0, 11, 80])));
                 Action::Talk { requests: requests.collect(), limit: self.limit() }
             }
         }

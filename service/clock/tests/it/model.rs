@@ -171,7 +171,7 @@ impl<'a> Model<'a> {
             Due::Cut { number, halt } => {
                 self.cancel(&format!("a{number:02}/c/stall"));
                 match halt {
-                    Halt::Greeting => self.write("greeting", "greeting deadline"),
+                    Halt::Greeting => self.write("greeting/deadline", "greeting deadline"),
                     Halt::Request => self.write(format!("a{number:02}/conn"), "request deadline"),
                 }
                 self.write(format!("a{number:02}/c"), "cut off");
@@ -213,13 +213,13 @@ impl<'a> Model<'a> {
             Action::Cut { halt } => {
                 self.write(client, "left");
                 match halt {
-                    Halt::Greeting => self.write("greeting", "cut short"),
+                    Halt::Greeting => self.write("greeting/cut short", "cut short"),
                     Halt::Request => self.write(conn, "cut short"),
                 }
             }
             Action::Empty => {
                 self.write(client, "left");
-                self.write("greeting", "empty");
+                self.write("greeting/empty", "empty");
             }
         }
     }

@@ -1,1 +1,202 @@
-//! x
+//! Owned tasks: a shutdown leaves nothing alive, and a part can be killed alone.
+//!
+//! Leaves out what the tasks do (`hammer`).
+
+use crate::rest::scope;
+use jiff::SignedDuration;
+use spine_clock::{Gate, Scope, ScopeConfig, Task, TaskFailed, Timestamp};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+
+/// Counts the futures that are alive.
+struct Alive(Arc<AtomicUsize>);
+
+impl Alive {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Alive(Arc::clone(count))
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn alive(count: &AtomicUsize) -> usize {
+    count.load(Ordering::SeqCst)
+}
+
+/// Tasks that wait in every way there is; each owns the scope that owns its timer.
+async fn waiting_in_every_way(scope: &Arc<Scope>, count: &Arc<AtomicUsize>, gate: &Arc<Gate>) {
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let later = scope.now() + SignedDuration::from_hours(2);
+
+    let (own, guard) = (Arc::clone(scope), Alive::new(count));
+    drop(scope.spawn(scope.token("parked"), move |token| async move {
+        let token = own.park(token, later, "parked").await;
+        drop((token, guard));
+    }));
+    let (own, guard) = (Arc::clone(scope), Alive::new(count));
+    drop(scope.spawn_waiting("alarmed", async move {
+        let token = own.alarm(later, "alarmed").await;
+        drop((token, guard));
+    }));
+    let (gate, guard) = (Arc::clone(gate), Alive::new(count));
+    drop(scope.spawn(scope.token("gated"), move |token| async move {
+        let held = gate.acquire(token).await;
+        drop((held, guard));
+    }));
+    let (own, guard) = (Arc::clone(scope), Alive::new(count));
+    drop(scope.spawn_waiting("server", async move {
+        let (mut socket, client) = listener.accept().await.unwrap();
+        let end = own.wire().accept(client, address);
+        let read = socket.read(&mut [0]).await;
+        drop((end, read, guard));
+    }));
+    let (own, guard) = (Arc::clone(scope), Alive::new(count));
+    drop(scope.spawn(scope.token("client"), move |token| async move {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let end = own.wire().dial(socket.local_addr().unwrap(), address, token);
+        let read = socket.read(&mut [0]).await;
+        drop((end, read, guard));
+    }));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shutdown_leaves_nothing_alive() {
+    for _ in 0..50 {
+        let (scope, count, gate) = (scope(), Arc::new(AtomicUsize::new(0)), Gate::new(0));
+        let node = scope.sub_scope("node").sub_scope("deeper");
+        waiting_in_every_way(&scope, &count, &gate).await;
+        waiting_in_every_way(&node, &count, &gate).await;
+        assert_eq!(alive(&count), 10);
+        scope.shutdown().await;
+        assert_eq!(alive(&count), 0, "futures");
+        assert_eq!((Arc::strong_count(&scope), Arc::strong_count(&node)), (1, 1), "scopes");
+        assert_eq!(scope.wire().open(), 0, "connections");
+        scope.settle().await.expect("no token is left");
+        assert!(format!("{scope:?}").contains("timers: 0, tasks: 0"), "{scope:?}");
+        assert!(format!("{gate:?}").contains("0 waiting"), "{gate:?}");
+        assert_eq!(Arc::strong_count(&gate), 1, "gates");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_dies_alone() {
+    let (scope, count, gate) = (scope(), Arc::new(AtomicUsize::new(0)), Gate::new(0));
+    let (first, second) = (scope.sub_scope("first"), scope.sub_scope("second"));
+    let later = scope.now() + SignedDuration::from_hours(1);
+    let survivor = {
+        let (own, guard) = (Arc::clone(&second), Alive::new(&count));
+        second.spawn(second.token("survivor"), move |token| async move {
+            let token = own.park(token, later, "survivor").await;
+            drop(guard);
+            token
+        })
+    };
+    waiting_in_every_way(&first, &Arc::default(), &gate).await;
+    first.shutdown().await;
+    assert_eq!(Arc::strong_count(&first), 1);
+    assert_eq!(first.name(), "rest/first");
+    scope.settle().await.unwrap();
+    assert_eq!(alive(&count), 1, "the sibling waits on");
+    scope.advance_to(later).await.expect_err("the survivor's token is in its result, which nobody has taken");
+    drop(survivor.await.unwrap());
+    assert_eq!(alive(&count), 0);
+    scope.settle().await.unwrap();
+
+    let again = scope.sub_scope("first");
+    assert_eq!(again.spawn(again.token("work"), |token| async move { token.label() }).await.unwrap(), "work");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_starts_in_a_scope_that_was_shut_down() {
+    let scope = scope();
+    let node = scope.sub_scope("node");
+    scope.shutdown().await;
+    for scope in [&scope, &node, &scope.sub_scope("late")] {
+        let (count, token) = (Arc::new(AtomicUsize::new(0)), scope.token("work"));
+        let guard = Alive::new(&count);
+        let task = scope.spawn(token, move |token| async move { drop((token, guard)) });
+        assert!(task.is_finished());
+        assert_eq!(alive(&count), 0);
+        assert!(matches!(task.await, Err(TaskFailed::Aborted { .. })));
+    }
+    scope.settle().await.expect("the tokens were released");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_shutdown_races_with_spawns_and_wins() {
+    for _ in 0..300 {
+        let (scope, count) = (scope(), Arc::new(AtomicUsize::new(0)));
+        let spawner = |number: usize| {
+            let (own, count) = (Arc::clone(&scope), Arc::clone(&count));
+            scope.spawn_waiting("spawner", async move {
+                for _ in 0..20 {
+                    let (inner, guard) = (Arc::clone(&own), Alive::new(&count));
+                    let at = own.now() + SignedDuration::from_hours(1);
+                    let key = format!("{number}/{:p}", &guard);
+                    drop(own.spawn(own.token("child"), move |token| async move {
+                        let token = inner.park(token, at, &key).await;
+                        drop((token, guard));
+                    }));
+                    tokio::task::yield_now().await;
+                }
+            })
+        };
+        let spawners: Vec<Task<()>> = (0..4).map(spawner).collect();
+        tokio::task::yield_now().await;
+        scope.shutdown().await;
+        assert_eq!(alive(&count), 0);
+        assert_eq!(Arc::strong_count(&scope), 1);
+        drop(spawners);
+        scope.settle().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_will_not_end_is_reported() {
+    let mut config = ScopeConfig::virtual_at("stuck", [0; 32], Timestamp::UNIX_EPOCH);
+    config.idle_limit = Duration::from_millis(30);
+    let scope = Scope::new(config);
+    let (release, blocked) = mpsc::channel::<()>();
+    let (started, running) = tokio::sync::oneshot::channel();
+    drop(scope.spawn_waiting("stuck", async move {
+        started.send(()).unwrap();
+        let _released = blocked.recv();
+    }));
+    running.await.unwrap();
+    scope.shutdown().await;
+    let reports = scope.take_panics();
+    assert!(reports[0].message.starts_with("shut down, but not ended: stuck@"), "{reports:?}");
+    drop(release);
+    scope.shutdown().await;
+    assert_eq!(scope.take_panics(), []);
+    assert_eq!(Arc::strong_count(&scope), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_can_be_aborted_and_knows_its_scope() {
+    let scope = scope();
+    assert!(Scope::current().is_none());
+    let task = scope.spawn_waiting("who", async { Scope::current().map(|scope| scope.name().to_owned()) });
+    assert_eq!(task.await.unwrap().as_deref(), Some("rest"));
+    let count = Arc::new(AtomicUsize::new(0));
+    let guard = Alive::new(&count);
+    let task = scope.spawn_waiting("forever", async move {
+        std::future::pending::<()>().await;
+        drop(guard);
+    });
+    task.abort();
+    assert!(matches!(task.await, Err(TaskFailed::Aborted { .. })));
+    assert_eq!(alive(&count), 0);
+    scope.shutdown().await;
+}

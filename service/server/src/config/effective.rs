@@ -2,8 +2,8 @@
 //!
 //! Leaves out merging (`layers`). Certificates and keys are named but never shown, so that the list may be logged.
 
-use super::layers::{self, Origins};
 use super::Config;
+use super::layers::{self, Origins};
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;

@@ -3,8 +3,8 @@
 //! Leaves out what the keys mean. Works on dotted keys (`hl7.listen`), so that every value keeps its origin, and
 //! refuses a key that no section knows, with its name. Implements design 4.3.
 
-use super::effective::{self, Source};
 use super::Config;
+use super::effective::{self, Source};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -129,8 +129,7 @@ impl Layers {
     /// Where it is not TOML or has an unknown key.
     pub fn toml(mut self, name: &str, text: &str) -> Result<Self, ConfigError> {
         let source = Source::File(name.to_owned());
-        let not_readable =
-            |reason: String| ConfigError::NotReadable { origin: source.to_string(), reason };
+        let not_readable = |reason: String| ConfigError::NotReadable { origin: source.to_string(), reason };
         let table: toml::Table = toml::from_str(text).map_err(|error| not_readable(error.to_string()))?;
         let value = serde_json::to_value(table).map_err(|error| not_readable(error.to_string()))?;
         for (key, value) in flatten(&value) {
@@ -149,7 +148,8 @@ impl Layers {
     ) -> Result<Self, ConfigError> {
         let names: BTreeMap<String, String> =
             self.known.keys().map(|key| (variable_name(key), key.clone())).collect();
-        let sections: Vec<String> = self.sections().iter().map(|section| variable_name(section) + "_").collect();
+        let sections: Vec<String> =
+            self.sections().iter().map(|section| variable_name(section) + "_").collect();
         for (name, value) in variables {
             let source = Source::Environment(name.clone());
             if let Some(key) = names.get(&name) {
@@ -237,7 +237,8 @@ impl Layers {
             None => Vec::new(),
         };
         let known = if of_section.is_empty() {
-            let sections: Vec<String> = self.sections().iter().map(|section| format!("[{section}]")).collect();
+            let sections: Vec<String> =
+                self.sections().iter().map(|section| format!("[{section}]")).collect();
             sections.join(", ")
         } else {
             of_section.join(", ")
@@ -273,7 +274,9 @@ impl Layers {
             let mut probe = defaults.clone();
             if TLS_PARTS.iter().any(|part| key.starts_with(part)) {
                 probe.remove(TLS);
-                probe.extend(TLS_PARTS.iter().map(|part| (format!("{part}-pem"), Value::String(String::new()))));
+                probe.extend(
+                    TLS_PARTS.iter().map(|part| (format!("{part}-pem"), Value::String(String::new()))),
+                );
             }
             probe.insert(key.clone(), value.clone());
             if let Err(error) = assemble(&probe) {
@@ -303,8 +306,7 @@ impl Config {
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    let unreadable =
-        |reason: String| ConfigError::Unreadable { path: path.display().to_string(), reason };
+    let unreadable = |reason: String| ConfigError::Unreadable { path: path.display().to_string(), reason };
     let length = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
     if length > FILE_BYTES_MAX {
         return Err(unreadable(format!("{length} bytes, and at most {FILE_BYTES_MAX} are read")));

@@ -49,26 +49,26 @@ impl<F: Face> Port<F> {
 /// as closed, then the seat is free.
 pub(crate) struct Open {
     listener: TcpListener,
-    listening: Listening,
-    seat: Seat,
+    _listening: Listening,
+    _seat: Seat,
 }
 
 impl Open {
     /// Binds and declares the listener.
-    pub(crate) async fn bind(address: SocketAddr, scope: &Scope, census: &Census) -> io::Result<(Self, SocketAddr)> {
+    pub(crate) async fn bind(
+        address: SocketAddr,
+        scope: &Scope,
+        census: &Census,
+    ) -> io::Result<(Self, SocketAddr)> {
         let listener = TcpListener::bind(address).await?;
         let bound = listener.local_addr()?;
         let listening = scope.wire().listen(bound);
-        Ok((Self { listener, listening, seat: census.seat() }, bound))
+        Ok((Self { listener, _listening: listening, _seat: census.seat() }, bound))
     }
 }
 
 /// Serves a listener until it is told to stop.
-pub(crate) async fn accept_all<F: Face>(
-    port: Arc<Port<F>>,
-    open: Open,
-    mut stop: watch::Receiver<bool>,
-) {
+pub(crate) async fn accept_all<F: Face>(port: Arc<Port<F>>, open: Open, mut stop: watch::Receiver<bool>) {
     let mut number = 0_u64;
     loop {
         let accepted = tokio::select! {

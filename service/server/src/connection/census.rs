@@ -21,14 +21,18 @@ impl Census {
 
     /// One more, until the seat is dropped.
     pub(crate) fn seat(&self) -> Seat {
-        self.seats.send_modify(|seats| *seats += 1);
-        Seat { seats: Arc::clone(&self.seats), gauge: None }
+        self.take(None)
     }
 
     /// One more connection, until the seat is dropped.
     pub(crate) fn connection(&self) -> Seat {
         self.gauge.inc();
-        Seat { gauge: Some(self.gauge.clone()), ..self.seat() }
+        self.take(Some(self.gauge.clone()))
+    }
+
+    fn take(&self, gauge: Option<Gauge>) -> Seat {
+        self.seats.send_modify(|seats| *seats += 1);
+        Seat { seats: Arc::clone(&self.seats), gauge }
     }
 
     /// How many seats are taken.

@@ -76,8 +76,14 @@ async fn handle<F: Face>(
     }
     let is_unread = body.is_unread();
     let is_foreign = line.is_foreign();
-    let exchange =
-        Arc::new(Exchange { method: head.method, uri: head.uri, headers: head.headers, body, peer, is_foreign });
+    let exchange = Arc::new(Exchange {
+        method: head.method,
+        uri: head.uri,
+        headers: head.headers,
+        body,
+        peer,
+        is_foreign,
+    });
     // Nobody else fills this cell.
     let _ = left.set(Arc::clone(&exchange));
     let (reply, token) = port.face.answer(exchange, token).await;
@@ -117,7 +123,8 @@ fn dress<F: Face>(port: &Port<F>, reply: Reply, is_last: bool) -> Response<Full<
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     if !port.scope.is_virtual()
-        && let Ok(date) = HeaderValue::try_from(port.scope.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        && let Ok(date) =
+            HeaderValue::try_from(port.scope.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
     {
         headers.insert(DATE, date);
     }

@@ -3,8 +3,8 @@
 //!
 //! Leaves out records and messages (`audit`).
 
-use super::problem::{Problem, panics_json};
 use super::Desk;
+use super::problem::{Problem, panics_json};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

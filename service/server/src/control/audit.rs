@@ -2,8 +2,8 @@
 //!
 //! Leaves out how rows are kept (the hub).
 
-use super::problem::Problem;
 use super::Desk;
+use super::problem::Problem;
 use axum::Json;
 use axum::extract::{Query, State};
 use hyper::Uri;
@@ -26,12 +26,14 @@ pub(super) async fn audit(State(desk): State<Arc<Desk>>, uri: Uri) -> Result<Jso
         .map_err(|error| Problem::bad_request(format!("/audit: {}", error.body_text())))?;
     let limit = match &parameters.limit {
         None => AuditQuery::LIMIT_MAX,
-        Some(text) => text.parse().ok().filter(|limit| (1..=AuditQuery::LIMIT_MAX).contains(limit)).ok_or_else(
-            || {
-                let most = AuditQuery::LIMIT_MAX;
-                Problem::bad_request(format!("/audit: limit {text:?}: a whole number from 1 to {most}"))
-            },
-        )?,
+        Some(text) => {
+            text.parse().ok().filter(|limit| (1..=AuditQuery::LIMIT_MAX).contains(limit)).ok_or_else(
+                || {
+                    let most = AuditQuery::LIMIT_MAX;
+                    Problem::bad_request(format!("/audit: limit {text:?}: a whole number from 1 to {most}"))
+                },
+            )?
+        }
     };
     let query = AuditQuery { message_id: parameters.message_id, limit };
     let rows = desk.hub.audit(&query).await?;

@@ -63,14 +63,10 @@ fn target(advance: Advance, now: Timestamp) -> Result<Timestamp, Problem> {
             now.checked_add(by)
                 .map_err(|_| Problem::unprocessable(format!("advanceBy {text:?}: beyond the end of time")))
         }
-        (None, Some(text)) => text
-            .parse()
-            .ok()
-            .filter(|to: &Timestamp| *to >= now)
-            .ok_or_else(|| {
-                let rule = format!("an instant that is not before {now}");
-                Problem::unprocessable(format!("advanceTo {text:?}: {rule}"))
-            }),
+        (None, Some(text)) => text.parse().ok().filter(|to: &Timestamp| *to >= now).ok_or_else(|| {
+            let rule = format!("an instant that is not before {now}");
+            Problem::unprocessable(format!("advanceTo {text:?}: {rule}"))
+        }),
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "/clock: exactly one of advanceBy and advanceTo")),
     }
 }

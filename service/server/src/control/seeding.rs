@@ -3,8 +3,8 @@
 //! Leaves out the shapes of the documents: directory and national services read them. The same document again
 //! replaces what was there, so an array that the store took in part can be put again.
 
-use super::problem::{self, Problem};
 use super::Desk;
+use super::problem::{self, Problem};
 use axum::Json;
 use axum::extract::State;
 use bytes::Bytes;
@@ -24,7 +24,10 @@ const ORGANISATIONS: Shape = Shape { array: "organisations", kind: "organisation
 const SYSTEMS: Shape = Shape { array: "systems", kind: "system" };
 const PEOPLE: Shape = Shape { array: "people", kind: "person" };
 
-pub(super) async fn organisations(State(desk): State<Arc<Desk>>, body: Bytes) -> Result<Json<Value>, Problem> {
+pub(super) async fn organisations(
+    State(desk): State<Arc<Desk>>,
+    body: Bytes,
+) -> Result<Json<Value>, Problem> {
     into_directory(&desk, &ORGANISATIONS, &body)
 }
 
@@ -60,6 +63,11 @@ fn read(shape: &Shape, body: &[u8]) -> Result<Vec<SeedDoc>, Problem> {
 
 fn loaded(desk: &Desk, shape: &Shape, count: usize) -> Json<Value> {
     desk.metrics.loaded(shape.kind, count);
-    tracing::debug!(scope = desk.scope.name(), seed.kind = shape.kind, seed.documents = count, "documents loaded");
+    tracing::debug!(
+        scope = desk.scope.name(),
+        seed.kind = shape.kind,
+        seed.documents = count,
+        "documents loaded"
+    );
     Json(json!({ "loaded": count }))
 }

@@ -4,8 +4,8 @@
 //! Leaves out how a Spine starts. Implements design 4.3: isolation for a subject in another process. Fresh Spines
 //! stop with the one that made them; a request may not name files.
 
-use super::problem::{self, Problem, panics_json};
 use super::Desk;
+use super::problem::{self, Problem, panics_json};
 use crate::config::{Config, Layers};
 use crate::spine::{Seams, Spine, Stores, start_boxed};
 use axum::Json;
@@ -27,11 +27,11 @@ const NAME_CHARS_MAX: usize = 64;
 /// The fresh Spines of one Spine.
 pub(crate) struct Nursery {
     seams: Seams,
-    state: Mutex<State>,
+    rooms: Mutex<Rooms>,
 }
 
 #[derive(Default)]
-struct State {
+struct Rooms {
     is_closed: bool,
     number: u64,
     /// `None` while a Spine starts.
@@ -45,7 +45,7 @@ struct Child {
 
 impl Child {
     async fn stop(self) -> Vec<PanicReport> {
-        self.spine.stop().await;
+        self.spine.stop_boxed().await;
         self.scope.shutdown().await;
         self.scope.take_panics()
     }
@@ -54,66 +54,70 @@ impl Child {
 impl Nursery {
     /// No Spine yet; each gets these decorators.
     pub(crate) fn new(seams: Seams) -> Arc<Self> {
-        Arc::new(Self { seams, state: Mutex::default() })
+        Arc::new(Self { seams, rooms: Mutex::default() })
     }
 
     /// Stops all of them; no further one is started.
     pub(crate) async fn stop(&self) {
         let children = {
-            let mut state = self.state.lock();
-            state.is_closed = true;
-            std::mem::take(&mut state.children)
+            let mut rooms = self.rooms.lock();
+            rooms.is_closed = true;
+            std::mem::take(&mut rooms.children)
         };
         for (id, child) in children {
             let Some(child) = child else { continue };
             let panics = child.stop().await;
             if !panics.is_empty() {
-                tracing::warn!(spine.id = id, panics = panics.len(), "a fresh Spine stopped with unread reports");
+                tracing::warn!(
+                    spine.id = id,
+                    panics = panics.len(),
+                    "a fresh Spine stopped with unread reports"
+                );
             }
         }
     }
 
     fn reserve(&self, name: &str) -> Result<String, Problem> {
-        let mut state = self.state.lock();
-        if state.is_closed {
+        let mut rooms = self.rooms.lock();
+        if rooms.is_closed {
             return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "/spines: the Spine stops"));
         }
-        if state.children.len() >= SPINES_MAX {
+        if rooms.children.len() >= SPINES_MAX {
             let text = format!("/spines: there are {SPINES_MAX} at once and at most so many");
             return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, text));
         }
-        state.number += 1;
-        let id = format!("{name}-{}", state.number);
-        state.children.insert(id.clone(), None);
+        rooms.number += 1;
+        let id = format!("{name}-{}", rooms.number);
+        rooms.children.insert(id.clone(), None);
         Ok(id)
     }
 
     /// Keeps a Spine that has started. It comes back where everything was stopped in the meantime.
     fn keep(&self, id: &str, child: Child) -> Option<Child> {
-        match self.state.lock().children.get_mut(id) {
+        match self.rooms.lock().children.get_mut(id) {
             Some(place) => place.replace(child),
             None => Some(child),
         }
     }
 
     fn forget(&self, id: &str) -> Option<Child> {
-        let mut state = self.state.lock();
+        let mut rooms = self.rooms.lock();
         // One that still starts is not there yet for anybody else.
-        if state.children.get(id)?.is_none() {
+        if rooms.children.get(id)?.is_none() {
             return None;
         }
-        state.children.remove(id).flatten()
+        rooms.children.remove(id).flatten()
     }
 
     fn give_up(&self, id: &str) {
-        self.state.lock().children.remove(id);
+        self.rooms.lock().children.remove(id);
     }
 }
 
 impl Drop for Nursery {
     /// Nobody stopped the Spine: its tasks were aborted with its scope, and so are those of the fresh ones.
     fn drop(&mut self) {
-        for child in std::mem::take(&mut self.state.lock().children).into_values().flatten() {
+        for child in std::mem::take(&mut self.rooms.lock().children).into_values().flatten() {
             child.scope.abort();
         }
     }

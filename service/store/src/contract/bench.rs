@@ -6,7 +6,8 @@
 
 use super::{ContractBackend, Plan};
 use crate::{
-    Attempt, Breach, Commit, Hits, Held, LogEntry, Look, NotOpened, Page, Records, Settled, Stored, Unavailable,
+    Attempt, Breach, Commit, Held, Hits, LogEntry, Look, NotOpened, Page, Records, Settled, Stored,
+    Unavailable,
 };
 use bytes::Bytes;
 use spine_kernel::{IndexEntry, IndexRange, Key, MessageId, Timestamp};

@@ -57,7 +57,9 @@ pub(super) async fn a_fenced_put_that_lands_late_changes_nothing(bench: &Bench<'
             })?;
         }
         let after = bench.apply(&key, 4).await?;
-        ensure(times(after.stored(), 2) == 0, || format!("{key}: the late put came back with the next commit"))?;
+        ensure(times(after.stored(), 2) == 0, || {
+            format!("{key}: the late put came back with the next commit")
+        })?;
     }
     ensure(late_puts > 0, || "no newer claim was ever Done".to_owned())
 }

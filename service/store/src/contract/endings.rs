@@ -52,7 +52,9 @@ pub(super) async fn not_done_is_never_shown(bench: &Bench<'_>) -> Checked {
         for _ in 0..2 {
             let shown = effects(bench.shown(&key).await?.as_ref());
             let ghost = shown.iter().find(|effect| not_done.contains(effect));
-            ensure(ghost.is_none(), || format!("{key}: {ghost:?} was NotDone, a later open shows {shown:?}"))?;
+            ensure(ghost.is_none(), || {
+                format!("{key}: {ghost:?} was NotDone, a later open shows {shown:?}")
+            })?;
         }
     }
     if not_done.is_empty() {
@@ -103,7 +105,9 @@ pub(super) async fn unknown_is_decided_by_the_next_commit(bench: &Bench<'_>) -> 
             let now = outcome(shown.as_ref(), 1);
             ensure(times(shown.as_ref(), 1) == 1 && now == answer && answer.is_some(), || {
                 let effects = effects(shown.as_ref());
-                format!("{key}: message 1 was answered {answer:?}, later its log says {now:?} over {effects:?}")
+                format!(
+                    "{key}: message 1 was answered {answer:?}, later its log says {now:?} over {effects:?}"
+                )
             })?;
         }
     }
@@ -130,13 +134,21 @@ pub(super) async fn an_unchanged_commit_settles(bench: &Bench<'_>) -> Checked {
         if let Settled::Yes(stored) = bench.settle(&key).await? {
             said_yes += 1;
             ensure(stored == settled, || {
-                format!("{key}: {:?} was settled, settle shows {:?}", effects(settled.as_ref()), effects(stored.as_ref()))
+                format!(
+                    "{key}: {:?} was settled, settle shows {:?}",
+                    effects(settled.as_ref()),
+                    effects(stored.as_ref())
+                )
             })?;
         }
         for _ in 0..3 {
             let shown = bench.shown(&key).await?;
             ensure(shown == settled, || {
-                format!("{key}: {:?} was settled, an open shows {:?}", effects(settled.as_ref()), effects(shown.as_ref()))
+                format!(
+                    "{key}: {:?} was settled, an open shows {:?}",
+                    effects(settled.as_ref()),
+                    effects(shown.as_ref())
+                )
             })?;
         }
     }
@@ -160,7 +172,9 @@ pub(super) async fn settled_is_never_taken_back(bench: &Bench<'_>) -> Checked {
             known = settled;
         }
         let shown = effects(bench.shown(&key).await?.as_ref());
-        ensure(shown.starts_with(&known), || format!("{key}: {known:?} was settled, an open shows {shown:?}"))?;
+        ensure(shown.starts_with(&known), || {
+            format!("{key}: {known:?} was settled, an open shows {shown:?}")
+        })?;
     }
     if said_yes == 0 {
         return broken("settle never said Yes");

@@ -31,7 +31,9 @@ pub(super) async fn a_fact_is_never_overwritten(bench: &Bench<'_>) -> Checked {
             ensure(reason == Reason::UnequalFact { key: key.clone() }, || {
                 format!("{key}: another value for a fact is refused with {reason:?}")
             })?;
-            ensure(reason.to_string().contains(&key.to_string()), || format!("{reason} does not name {key}"))?;
+            ensure(reason.to_string().contains(&key.to_string()), || {
+                format!("{reason} does not name {key}")
+            })?;
         }
         let mut shown = false;
         for _ in 0..TRIES_MAX {
@@ -59,7 +61,9 @@ pub(super) async fn facts_and_registers_do_not_mix(bench: &Bench<'_>) -> Checked
     drop(bench.open(&claimed, 1).await?);
     for key in [&register, &claimed] {
         let reason = refused(bench, key, &"a fact".into(), &[]).await?;
-        ensure(reason == Reason::NotAFact { key: key.clone() }, || format!("a fact over a register: {reason:?}"))?;
+        ensure(reason == Reason::NotAFact { key: key.clone() }, || {
+            format!("a fact over a register: {reason:?}")
+        })?;
     }
     let not_a_register = Unavailable { reason: Reason::NotARegister { key: fact.clone() } };
     let mut seen = [false, false];
@@ -73,5 +77,7 @@ pub(super) async fn facts_and_registers_do_not_mix(bench: &Bench<'_>) -> Checked
             Err(error) => seen[1] |= error == not_a_register,
         }
     }
-    ensure(seen == [true, true], || format!("{fact}: opening and settling a fact is not refused by name: {seen:?}"))
+    ensure(seen == [true, true], || {
+        format!("{fact}: opening and settling a fact is not refused by name: {seen:?}")
+    })
 }

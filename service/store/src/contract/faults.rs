@@ -2,8 +2,8 @@
 //!
 //! Leaves out how a backend is restarted and stopped. A backend that cannot is reported as not applicable.
 
-use super::bench::{Bench, Checked, Stop, append, attempt, broken, effects, ensure, times};
 use super::Replicas;
+use super::bench::{Bench, Checked, Stop, append, attempt, broken, effects, ensure, times};
 use crate::{Commit, Settled};
 use spine_kernel::{IndexEntry, IndexRange};
 
@@ -27,7 +27,8 @@ pub(super) async fn a_restart_between_open_and_commit_loses_nothing(bench: &Benc
     ensure(shown.as_ref() == Some(&settled), || {
         format!("{key}: after a restart an open shows {:?}", effects(shown.as_ref()))
     })?;
-    let hits = after.find(&IndexRange::exactly("contract", "surname", "ASHE"), &crate::Page::whole()).await?.hits;
+    let hits =
+        after.find(&IndexRange::exactly("contract", "surname", "ASHE"), &crate::Page::whole()).await?.hits;
     ensure(hits.iter().any(|hit| hit.key == key), || format!("{key}: a restart lost its index entry"))?;
     after.record(&fact, &"a fact".into(), &[]).await?;
     let answered = after.apply(&key, 2).await?;
@@ -92,7 +93,9 @@ pub(super) async fn two_replicas_down_and_nothing_changes(bench: &Bench<'_>) -> 
     ensure(!matches!(ended, Commit::Done(_)), || format!("{key}: a commit was Done with two replicas down"))?;
     if matches!(ended, Commit::NotDone) {
         let shown = bench.shown(&key).await?;
-        ensure(times(shown.as_ref(), 2) == 0, || format!("{key}: NotDone with two replicas down, but it is there"))?;
+        ensure(times(shown.as_ref(), 2) == 0, || {
+            format!("{key}: NotDone with two replicas down, but it is there")
+        })?;
     }
     let after = bench.apply(&key, 2).await?;
     ensure(effects(after.stored()) == [1, 2], || format!("{key}: it holds {:?}", effects(after.stored())))

@@ -42,7 +42,10 @@ impl fmt::Display for NotLinear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoOrder { ordered, state } => {
-                write!(f, "no order explains it; the longest holds operations {ordered:?} and ends in state {state}")
+                write!(
+                    f,
+                    "no order explains it; the longest holds operations {ordered:?} and ends in state {state}"
+                )
             }
             Self::TooLong(operations) => {
                 write!(f, "{operations} operations, the checker takes {OPERATIONS_MAX}")

@@ -76,9 +76,11 @@ async fn digest_of(bench: &Bench<'_>, content: &Content, backwards: bool) -> Che
 /// The content and every change of one part of it.
 fn contents() -> Checked<(Content, Vec<(&'static str, Content)>)> {
     let stored = append(append(Stored::empty(), 1)?, 2)?.pruned(Timestamp::UNIX_EPOCH);
-    let stored = stored.clone().with_body(stored.body().cloned(), vec![IndexEntry::new("surname", "ASHE")])?;
+    let stored =
+        stored.clone().with_body(stored.body().cloned(), vec![IndexEntry::new("surname", "ASHE")])?;
     let record = |id: &str| (Key::new("patient", id), stored.clone());
-    let fact = |id: &str| (Key::new("audit", id), Bytes::from_static(b"row"), vec![IndexEntry::new("by", "M")]);
+    let fact =
+        |id: &str| (Key::new("audit", id), Bytes::from_static(b"row"), vec![IndexEntry::new("by", "M")]);
     let base = Content { records: vec![record("1"), record("2")], facts: vec![fact("1"), fact("2")] };
 
     let with = |changed: Stored| {
@@ -120,7 +122,9 @@ pub(super) async fn the_digest_sees_content_and_nothing_else(bench: &Bench<'_>) 
     let (base, changes) = contents()?;
     let digest = digest_of(bench, &base, false).await?;
     let counts: Vec<_> = digest.kinds.iter().map(|(kind, digest)| (kind.as_str(), digest.count)).collect();
-    ensure(counts == [("audit", 2), ("patient", 2)], || format!("two records and two facts give {counts:?}"))?;
+    ensure(counts == [("audit", 2), ("patient", 2)], || {
+        format!("two records and two facts give {counts:?}")
+    })?;
     let backwards = digest_of(bench, &base, true).await?;
     ensure(digest == backwards, || {
         "the same content, written in another order and with more claims, has another digest".to_owned()
@@ -128,7 +132,8 @@ pub(super) async fn the_digest_sees_content_and_nothing_else(bench: &Bench<'_>) 
     for (what, content) in changes {
         let changed = digest_of(bench, &content, false).await?;
         ensure(changed != digest, || format!("another {what} gives the same digest"))?;
-        let kinds = ["audit", "patient"].iter().filter(|kind| changed.kinds.get(**kind) != digest.kinds.get(**kind));
+        let kinds =
+            ["audit", "patient"].iter().filter(|kind| changed.kinds.get(**kind) != digest.kinds.get(**kind));
         ensure(kinds.count() == 1, || format!("another {what} changes the digest of more than its kind"))?;
     }
     Ok(())
@@ -172,7 +177,8 @@ pub(super) async fn limits_are_refused_by_name(bench: &Bench<'_>) -> Checked {
         let looked = records.look(&vec![fits.clone(); limit::LOOK_KEYS_MAX + 1]).await.map(drop);
         refused[1] |= expect_breach(looked, "a look at too many keys")?;
         let large = Bytes::from(vec![0; limit::BODY_BYTES_MAX + 1]);
-        refused[2] |= expect_breach(records.record(&fits, large, &[]).await, "a fact beyond the largest body")?;
+        refused[2] |=
+            expect_breach(records.record(&fits, large, &[]).await, "a fact beyond the largest body")?;
         let indexed = records.record(&fits, fact.clone(), &many).await;
         refused[3] |= expect_breach(indexed, "a fact with too many index entries")?;
         let indexed = records.record(&fits, fact.clone(), &long).await;

@@ -19,7 +19,11 @@ pub(super) async fn creation_by_two_makes_one_record(bench: &Bench<'_>) -> Check
         let (of_first, of_second) = (append(first.unchanged(), 1)?, append(second.unchanged(), 2)?);
         let mut done = 0;
         let in_order = round.is_multiple_of(2);
-        let claims = if in_order { [(first, of_first), (second, of_second)] } else { [(second, of_second), (first, of_first)] };
+        let claims = if in_order {
+            [(first, of_first), (second, of_second)]
+        } else {
+            [(second, of_second), (first, of_first)]
+        };
         for (held, next) in claims {
             done += usize::from(matches!(bench.records.commit(held, next).await, Commit::Done(_)));
         }
@@ -45,9 +49,10 @@ pub(super) async fn a_lease_granted_to_everyone_is_harmless(bench: &Bench<'_>) -
             let (effects, logged) = (effects(shown.stored()), outcome(shown.stored(), number));
             let place = effects.iter().position(|effect| *effect == number);
             let once = effects.iter().filter(|effect| **effect == number).count() == 1;
-            ensure(once && logged.as_ref() == Some(&answer) && place.map(|at| at.to_string().into()) == logged, || {
-                format!("{key}: message {number} was answered {answer:?}, the record holds {effects:?}")
-            })?;
+            ensure(
+                once && logged.as_ref() == Some(&answer) && place.map(|at| at.to_string().into()) == logged,
+                || format!("{key}: message {number} was answered {answer:?}, the record holds {effects:?}"),
+            )?;
         }
     }
     Ok(())

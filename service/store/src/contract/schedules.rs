@@ -171,7 +171,8 @@ impl Schedule<'_> {
 
     async fn open(&self, task: Task) -> Checked<Option<Held>> {
         let call = self.now();
-        let opened = self.bench.records.open(&self.keys[task.record], Attempt::decider(message(task.message), 1));
+        let opened =
+            self.bench.records.open(&self.keys[task.record], Attempt::decider(message(task.message), 1));
         let Ok(held) = opened.await else { return Ok(None) };
         self.history.lock().opened(task.record, call, held.stored());
         Ok(Some(held))
@@ -197,7 +198,14 @@ impl Schedule<'_> {
         Ok((shown.with_body(Some(body.into()), Vec::new())?.with_entry(entry)?, attempt))
     }
 
-    async fn commit(&self, worker: &mut Worker, held: Held, is_kept: bool, task: Task, drawn: u32) -> Checked {
+    async fn commit(
+        &self,
+        worker: &mut Worker,
+        held: Held,
+        is_kept: bool,
+        task: Task,
+        drawn: u32,
+    ) -> Checked {
         let (next, attempt) = self.decide(&held, task)?;
         let called = self.history.lock().called(task.record, &held.unchanged(), &next, attempt);
         let ended = self.bench.records.commit(held, next.clone()).await;
@@ -206,7 +214,8 @@ impl Schedule<'_> {
             Commit::NotDone => history.not_done(called),
             Commit::Unknown => {}
             Commit::Done(held) => {
-                let outcome = next.log().find(&message(task.message), None).map(|entry| entry.outcome.clone());
+                let outcome =
+                    next.log().find(&message(task.message), None).map(|entry| entry.outcome.clone());
                 history.done(called, task.message, outcome.unwrap_or_default());
                 worker.tasks.pop_front();
                 if drawn.is_multiple_of(4) && !worker.redelivered {

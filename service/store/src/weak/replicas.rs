@@ -98,7 +98,11 @@ enum Other<'r> {
 
 /// Makes a page of settled `hits` as weak as the rates allow. `apart` are the keys whose replicas differ.
 pub(super) fn found<'r>(
-    draw: &mut Draw, rates: &WeakRates, range: &IndexRange, page: &Page, found: Hits,
+    draw: &mut Draw,
+    rates: &WeakRates,
+    range: &IndexRange,
+    page: &Page,
+    found: Hits,
     apart: impl Iterator<Item = (&'r Key, &'r Replicas)>,
 ) -> Hits {
     let Hits { mut hits, next } = found;

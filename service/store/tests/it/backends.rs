@@ -9,8 +9,8 @@ use parking_lot::Mutex;
 use spine_kernel::{IndexEntry, IndexRange, Key};
 use spine_store::contract::{ContractBackend, Replicas, Restarts};
 use spine_store::{
-    Attempt, Commit, Digest, Held, Hits, Look, Memory, NotOpened, Page, Reason, Records, Settled, Stored, Unavailable,
-    Weak, WeakRates,
+    Attempt, Commit, Digest, Held, Hits, Look, Memory, NotOpened, Page, Reason, Records, Settled, Stored,
+    Unavailable, Weak, WeakRates,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -90,7 +90,9 @@ impl Node {
         if down <= most {
             return Ok(());
         }
-        Err(Unavailable { reason: Reason::Unreachable { what: format!("{down} of three replicas are down") } })
+        Err(Unavailable {
+            reason: Reason::Unreachable { what: format!("{down} of three replicas are down") },
+        })
     }
 }
 

@@ -5,8 +5,8 @@
 use bytes::Bytes;
 use spine_kernel::{IndexEntry, MessageId, Timestamp};
 use spine_store::limit::{
-    BODY_BYTES_MAX, INDEX_ENTRIES_MAX, INDEX_VALUE_BYTES_MAX, LOG_ENTRIES_MAX, LOG_PART_BYTES_MAX, NAME_BYTES_MAX,
-    PAGE_HITS_MAX,
+    BODY_BYTES_MAX, INDEX_ENTRIES_MAX, INDEX_VALUE_BYTES_MAX, LOG_ENTRIES_MAX, LOG_PART_BYTES_MAX,
+    NAME_BYTES_MAX, PAGE_HITS_MAX,
 };
 use spine_store::{Breach, Log, LogEntry, Page, Stored};
 
@@ -50,7 +50,12 @@ fn a_breach_names_what_it_found_and_the_limit() {
         ("entries", with_indexes(values(INDEX_ENTRIES_MAX + 1)), INDEX_ENTRIES_MAX + 1, INDEX_ENTRIES_MAX),
         ("name", with_indexes(one(NAME_BYTES_MAX + 1, 1)), NAME_BYTES_MAX + 1, NAME_BYTES_MAX),
         ("no name", with_indexes(one(0, 1)), 0, 1),
-        ("value", with_indexes(one(1, INDEX_VALUE_BYTES_MAX + 1)), INDEX_VALUE_BYTES_MAX + 1, INDEX_VALUE_BYTES_MAX),
+        (
+            "value",
+            with_indexes(one(1, INDEX_VALUE_BYTES_MAX + 1)),
+            INDEX_VALUE_BYTES_MAX + 1,
+            INDEX_VALUE_BYTES_MAX,
+        ),
         ("outcome", with_outcome(LOG_PART_BYTES_MAX + 1), LOG_PART_BYTES_MAX + 1, LOG_PART_BYTES_MAX),
         ("plan", with_plan(LOG_PART_BYTES_MAX + 1), LOG_PART_BYTES_MAX + 1, LOG_PART_BYTES_MAX),
     ];
@@ -92,8 +97,10 @@ fn pruning_drops_what_can_never_be_decided_again_and_nothing_else() {
     // Message 3 comes from a clock that runs ahead: its copy would not be too old, so its entry has to stay.
     let log = Log::new([entry(1, 10, 9), entry(2, 20, 19), entry(3, 10, 30)]).unwrap();
     let stored = Stored::new(None, log, Timestamp::MIN, Vec::new()).unwrap();
-    let left = |stored: &Stored| stored.log().entries().map(|entry| entry.message.clone()).collect::<Vec<_>>();
-    let ids = |numbers: &[u128]| numbers.iter().map(|number| entry(*number, 0, 0).message).collect::<Vec<_>>();
+    let left =
+        |stored: &Stored| stored.log().entries().map(|entry| entry.message.clone()).collect::<Vec<_>>();
+    let ids =
+        |numbers: &[u128]| numbers.iter().map(|number| entry(*number, 0, 0).message).collect::<Vec<_>>();
 
     let pruned = stored.pruned(at(15));
     assert_eq!(left(&pruned), ids(&[2, 3]));

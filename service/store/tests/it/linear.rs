@@ -43,7 +43,10 @@ fn histories_that_have_no_order() {
         ("a state that nobody wrote", &[done(1, 2, 7, 7)]),
         ("a read that is taken back", &[unknown(1, 0, 1), done(2, 3, 1, 1), done(4, 5, 0, 0)]),
         ("an unknown write read before its call", &[done(1, 2, 1, 1), unknown(3, 0, 1)]),
-        ("an unknown write that came over a newer one", &[unknown(1, 0, 1), done(2, 3, 0, 2), done(4, 5, 1, 1)]),
+        (
+            "an unknown write that came over a newer one",
+            &[unknown(1, 0, 1), done(2, 3, 0, 2), done(4, 5, 1, 1)],
+        ),
         ("an effect that came twice", &[done(1, 2, 0, 1), done(3, 4, 2, 2), unknown(0, 0, 1)]),
     ];
     for (what, history) in table {

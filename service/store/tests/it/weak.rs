@@ -126,7 +126,10 @@ async fn every_end_of_an_unknown_commit_happens() {
 
 #[tokio::test]
 async fn an_unsettled_body_vanishes_under_a_newer_commit() {
-    let store = Weak::with_rates([6; 32], WeakRates { commit_unknown: 500, unsettled: 500, in_a_row: 9, ..WeakRates::NONE });
+    let store = Weak::with_rates(
+        [6; 32],
+        WeakRates { commit_unknown: 500, unsettled: 500, in_a_row: 9, ..WeakRates::NONE },
+    );
     let mut vanished = 0;
     for number in 0..300 {
         let key = Key::new("record", number.to_string());
@@ -162,10 +165,15 @@ async fn hints_are_stale_and_repeated_until_replicas_converge() {
         looks.insert(look(&store, &key).await);
         let hits = store.find(&range("new"), Page::whole()).await.unwrap().hits;
         repeats += u32::from(hits.len() > 1);
-        finds.insert((!hits.is_empty(), !store.find(&range("old"), Page::whole()).await.unwrap().hits.is_empty()));
+        finds.insert((
+            !hits.is_empty(),
+            !store.find(&range("old"), Page::whole()).await.unwrap().hits.is_empty(),
+        ));
     }
     assert_eq!(looks, [None, Some("old".to_owned()), Some("new".to_owned())].into(), "nothing, old and new");
-    assert!(finds.contains(&(true, false)) && finds.contains(&(false, false)) && finds.contains(&(true, true)));
+    assert!(
+        finds.contains(&(true, false)) && finds.contains(&(false, false)) && finds.contains(&(true, true))
+    );
     assert!(repeats > 10, "{repeats}");
 
     store.catch_up();
@@ -179,12 +187,17 @@ async fn hints_are_stale_and_repeated_until_replicas_converge() {
     for _ in 0..200 {
         again.insert(look(&store, &key).await);
     }
-    assert_eq!(again, [Some("new".to_owned()), Some("newer".to_owned())].into(), "until the next write of the key");
+    assert_eq!(
+        again,
+        [Some("new".to_owned()), Some("newer".to_owned())].into(),
+        "until the next write of the key"
+    );
 }
 
 #[tokio::test]
 async fn a_fact_may_be_there_before_it_is_confirmed() {
-    let store = Weak::with_rates([8; 32], WeakRates { fact_unavailable: 1000, in_a_row: 1, ..WeakRates::NONE });
+    let store =
+        Weak::with_rates([8; 32], WeakRates { fact_unavailable: 1000, in_a_row: 1, ..WeakRates::NONE });
     let (mut there, mut not_there) = (0, 0);
     for number in 0..100 {
         let key = Key::new("fact", number.to_string());

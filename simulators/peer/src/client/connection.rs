@@ -111,8 +111,11 @@ impl Connection {
         token: Token,
     ) -> Result<Connection, (Failure, Token)> {
         let Ok((socket, local)) = bind(address) else { return Err((Failure::NotConnected, token)) };
-        let (end, hand) =
-            if foreign { (None, Some(token)) } else { (Some(scope.wire().dial(local, address, token)), None) };
+        let (end, hand) = if foreign {
+            (None, Some(token))
+        } else {
+            (Some(scope.wire().dial(local, address, token)), None)
+        };
         Ok(Connection { end, hand, dead: false, address, socket: Socket::Bound(socket) })
     }
 
@@ -129,7 +132,12 @@ impl Connection {
         Ok(())
     }
 
-    pub(super) async fn secure(&mut self, tls: &Tls, host: &str, timer: &mut Timer) -> Result<TlsFacts, Failure> {
+    pub(super) async fn secure(
+        &mut self,
+        tls: &Tls,
+        host: &str,
+        timer: &mut Timer,
+    ) -> Result<TlsFacts, Failure> {
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| Failure::TlsRefused("name_not_usable".to_owned()))?;
         let Socket::Open(stream) = std::mem::replace(&mut self.socket, Socket::Gone) else {
@@ -182,8 +190,8 @@ impl Connection {
         }
     }
 
-    /// Waits until a peer in the scope has come so far: a close that meets an unfinished handshake would destroy
-    /// what was sent, and then a race would decide whether the peer has ever seen it.
+    /// Waits until a peer in the scope has come so far, and has the token in hand then. A close may meet a peer that
+    /// is still writing its part of the handshake; whether it reads what was sent would then depend on the moment.
     pub(super) async fn wait_for_peer(&mut self, scope: &Arc<Scope>, stage: Stage) {
         if let Some(end) = &self.end {
             let keeper = scope.token("leaving early");
@@ -257,7 +265,9 @@ async fn read(stream: &mut dyn Duplex, reader: &mut ResponseReader) -> Read {
                     return Read::Whole(outcome);
                 }
             }
-            Err(error) if reader.received().is_empty() => return Read::Ended(Err(Failure::of_stream(&error))),
+            Err(error) if reader.received().is_empty() => {
+                return Read::Ended(Err(Failure::of_stream(&error)));
+            }
             Err(_) => return Read::Ended(reader.end(false)),
         }
     }

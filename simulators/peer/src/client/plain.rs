@@ -54,12 +54,22 @@ impl PlainClient {
     }
 
     /// `PUT`, with a JSON body or an empty one.
-    pub async fn put(&self, path: &str, json: Option<Bytes>, token: Token) -> (Result<Answer, Failure>, Token) {
+    pub async fn put(
+        &self,
+        path: &str,
+        json: Option<Bytes>,
+        token: Token,
+    ) -> (Result<Answer, Failure>, Token) {
         self.call(with_json(Request::new("PUT", path), json), token).await
     }
 
     /// `POST`, with a JSON body or an empty one.
-    pub async fn post(&self, path: &str, json: Option<Bytes>, token: Token) -> (Result<Answer, Failure>, Token) {
+    pub async fn post(
+        &self,
+        path: &str,
+        json: Option<Bytes>,
+        token: Token,
+    ) -> (Result<Answer, Failure>, Token) {
         self.call(with_json(Request::post(path), json), token).await
     }
 

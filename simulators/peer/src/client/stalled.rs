@@ -28,11 +28,7 @@ enum State {
 impl StalledCall {
     pub(super) fn over(scope: &Arc<Scope>, exchange: Exchange, token: Token) -> StalledCall {
         drop(token);
-        StalledCall {
-            scope: scope.clone(),
-            open: exchange.clone(),
-            state: State::Over(Box::new(exchange)),
-        }
+        StalledCall { scope: scope.clone(), open: exchange.clone(), state: State::Over(Box::new(exchange)) }
     }
 
     pub(super) fn start(

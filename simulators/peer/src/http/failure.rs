@@ -2,6 +2,7 @@
 //!
 //! Leaves out texts of the operating system, addresses, ports and durations: what is in here may be hashed.
 
+use std::fmt;
 use std::io;
 
 /// Where in a response something stopped.
@@ -11,6 +12,15 @@ pub enum Place {
     Head,
     /// In the body.
     Body,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Place::Head => "head",
+            Place::Body => "body",
+        })
+    }
 }
 
 /// Why there is no response.
@@ -38,7 +48,7 @@ pub enum Failure {
     #[error("peer refused at the TLS layer: {0}")]
     TlsRefused(String),
     /// The connection ended inside the response.
-    #[error("response ends in its {place:?} after {received} bytes of it")]
+    #[error("response ends in its {place} after {received} bytes of it")]
     Truncated {
         /// Where it ended.
         place: Place,

@@ -133,9 +133,11 @@ impl ResponseReader {
             Body::UntilClose => {
                 Err(Failure::Truncated { place: Place::Body, received: rest.len(), promised: None })
             }
-            Body::Length(promised) => {
-                Err(Failure::Truncated { place: Place::Body, received: rest.len(), promised: Some(*promised) })
-            }
+            Body::Length(promised) => Err(Failure::Truncated {
+                place: Place::Body,
+                received: rest.len(),
+                promised: Some(*promised),
+            }),
             Body::Chunked => {
                 Err(Failure::Truncated { place: Place::Body, received: self.joined.len(), promised: None })
             }

@@ -94,10 +94,10 @@ impl Reply {
         let [body] = bodies.as_slice() else { return Err(ReplyError::Bodies(bodies.len())) };
         let contents: Vec<&Element> = body.elements().collect();
         let [content] = contents.as_slice() else { return Err(ReplyError::Contents(contents.len())) };
-        let header = |path: &str| {
-            root.at(&format!("{{http://schemas.xmlsoap.org/soap/envelope/}}Header/{path}"))
-        };
-        let wsa = |name: &str| header(&name.replace("wsa:", "{http://schemas.xmlsoap.org/ws/2004/08/addressing}"));
+        let header =
+            |path: &str| root.at(&format!("{{http://schemas.xmlsoap.org/soap/envelope/}}Header/{path}"));
+        let wsa =
+            |name: &str| header(&name.replace("wsa:", "{http://schemas.xmlsoap.org/ws/2004/08/addressing}"));
         Ok(Reply {
             message_id: wsa("wsa:MessageID")?,
             action: wsa("wsa:Action")?,

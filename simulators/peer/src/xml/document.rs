@@ -82,8 +82,7 @@ impl Element {
     /// Declares a namespace on this element; an empty prefix means the default namespace.
     #[must_use]
     pub fn declare(mut self, prefix: &str, namespace: &str) -> Element {
-        self.declarations
-            .push(Declaration { prefix: prefix.to_owned(), namespace: namespace.to_owned() });
+        self.declarations.push(Declaration { prefix: prefix.to_owned(), namespace: namespace.to_owned() });
         self
     }
 

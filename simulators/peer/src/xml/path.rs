@@ -66,7 +66,9 @@ pub(super) struct NameTest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
     /// Elements, perhaps only the one at a position counted from 1.
-    Element { position: Option<usize> },
+    Element {
+        position: Option<usize>,
+    },
     Attribute,
 }
 

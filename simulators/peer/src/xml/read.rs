@@ -120,9 +120,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document, XmlError> {
     let mut building = Building { open: Vec::new(), root: None };
     loop {
         let at = offset(&reader);
-        let event = reader
-            .read_event()
-            .map_err(|error| broken(usize::try_from(reader.error_position()).unwrap_or(at), error.to_string()))?;
+        let event = reader.read_event().map_err(|error| reader_fault(&error, reader.error_position(), at))?;
         let end = offset(&reader);
         match event {
             Event::Eof => break,
@@ -151,6 +149,13 @@ pub fn parse(bytes: &[u8]) -> Result<Document, XmlError> {
         }
     }
     building.finish(text.len())
+}
+
+fn reader_fault(error: &quick_xml::Error, place: u64, at: usize) -> XmlError {
+    match error {
+        quick_xml::Error::Namespace(error) => XmlError::Namespace { rule: error.to_string(), at },
+        error => broken(usize::try_from(place).unwrap_or(at), error.to_string()),
+    }
 }
 
 fn offset(reader: &NsReader<&[u8]>) -> usize {
@@ -294,7 +299,9 @@ fn check_declaration(raw: &str) -> Result<(), XmlError> {
         }
         let value = part.value.as_ref();
         match key {
-            "version" if value != "1.0" => return Err(broken(0, format!("XML version `{value}` is not 1.0"))),
+            "version" if value != "1.0" => {
+                return Err(broken(0, format!("XML version `{value}` is not 1.0")));
+            }
             "encoding" if !value.eq_ignore_ascii_case("utf-8") => {
                 return Err(XmlError::Encoding { encoding: value.to_owned() });
             }

@@ -2,7 +2,7 @@
 //!
 //! Only the five predefined entities and character references exist here: without a DTD there are no others.
 
-use super::characters::{is_allowed, is_space};
+use super::characters::{is_allowed, is_simple_name, is_space};
 
 /// Why a piece of text cannot be read.
 pub(super) enum Fault {
@@ -23,7 +23,12 @@ pub(super) fn resolve(name: &str) -> Result<char, Fault> {
     if let Some(character) = named {
         return Ok(character);
     }
-    let Some(number) = name.strip_prefix('#') else { return Err(Fault::Entity(name.to_owned())) };
+    let Some(number) = name.strip_prefix('#') else {
+        return Err(match is_simple_name(name) {
+            true => Fault::Entity(name.to_owned()),
+            false => Fault::Rule("a reference is `&` name `;`"),
+        });
+    };
     let (digits, radix) = match number.strip_prefix('x') {
         Some(digits) => (digits, 16),
         None => (number, 10),

@@ -6,10 +6,11 @@ use super::server::{Role, serve};
 use super::{Flaw, World, hub};
 use crate::life::{Life, Move};
 use crate::model::{Line, predict};
-use futures::{StreamExt, stream};
+use futures::{Stream, StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use spine_clock::{Scope, ScopeConfig, Unsettled};
 use std::net::Ipv4Addr;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -65,9 +66,17 @@ pub(crate) async fn live(life: Life, flaw: Flaw) -> Outcome {
     }
 }
 
-/// Lives the lives of seeds, some at a time, and returns the outcomes in the order of the seeds.
-pub(crate) async fn live_many(seeds: std::ops::Range<u64>, flaw: Flaw, at_once: usize) -> Vec<Outcome> {
-    stream::iter(seeds).map(|seed| live(Life::random(seed), flaw)).buffered(at_once).collect().await
+/// Lives the lives of seeds, some at a time. The outcomes come in the order of the seeds.
+pub(crate) fn live_many(
+    seeds: Range<u64>,
+    flaw: Flaw,
+    at_once: usize,
+) -> impl Stream<Item = (u64, Outcome)> + Unpin {
+    Box::pin(
+        stream::iter(seeds)
+            .map(move |seed| async move { (seed, live(Life::random(seed), flaw).await) })
+            .buffered(at_once),
+    )
 }
 
 async fn start_peer(world: &Arc<World>) -> Arc<Scope> {

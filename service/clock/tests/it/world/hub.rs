@@ -3,7 +3,7 @@
 //! Leaves out sockets (`client`, `server`).
 
 use super::server::{Place, Response};
-use super::{Flaw, Wait, World};
+use super::{Flaw, Wait, World, unlucky};
 use crate::life::{ATTEMPTS, DELIVERY_LIMIT, PERMITS, RETRY_INTERVAL};
 use spine_clock::{Scope, Token};
 use std::sync::Arc;
@@ -57,6 +57,9 @@ pub(super) async fn handle(place: &Place, path: &str, words: &str, token: Token)
 /// Works on what was accepted.
 pub(super) async fn work(world: Arc<World>, mut jobs: Jobs) {
     while let Some((job, token)) = jobs.recv().await {
+        if token.is_none() {
+            unlucky().await;
+        }
         let token = token.unwrap_or_else(|| world.scope.token("job"));
         let (world, scope) = (Arc::clone(&world), Arc::clone(&world.scope));
         drop(scope.spawn(token, |token| async move { world.run(job, token).await }));
@@ -128,6 +131,7 @@ impl World {
         }
         drop(token);
         done.0.notified().await;
+        unlucky().await;
         self.scope.token("woken")
     }
 

@@ -3,7 +3,7 @@
 //! Leaves out sockets (`client`, `server`). It lives in a sub-scope, so that it can be killed.
 
 use super::server::{Place, Response};
-use super::{Flaw, Wait};
+use super::{Flaw, Wait, unlucky};
 use crate::life::Answer;
 use spine_clock::Token;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ fn acknowledge_later(place: &Place, path: &str, seconds: i64) {
     if place.world.flaw == Flaw::LateAcknowledgement {
         let scope = Arc::clone(&place.scope);
         drop(place.scope.spawn_waiting("acknowledgement", async move {
-            tokio::task::yield_now().await;
+            unlucky().await;
             acknowledging(scope.token("late")).await;
         }));
     } else {

@@ -3,7 +3,7 @@
 //! Leaves out what a handler does (`hub`, `peer`).
 
 use super::frame::{self, Read, WELCOME};
-use super::{Flaw, World, hub, peer};
+use super::{Flaw, World, hub, peer, unlucky};
 use crate::life::{GREETING_LIMIT, REQUEST_LIMIT};
 use spine_clock::{Alarm, Scope, ServerEnd, Stage, Token};
 use std::net::SocketAddr;
@@ -57,6 +57,9 @@ pub(super) async fn serve(world: &Arc<World>, scope: &Arc<Scope>, role: Role, na
 
 impl Place {
     async fn connection(self, mut socket: TcpStream, alarm: Alarm) {
+        if self.end.is_none() {
+            unlucky().await;
+        }
         let greeting = tokio::select! {
             biased;
             read = frame::read(&mut socket) => Ok(read),
@@ -64,9 +67,12 @@ impl Place {
         };
         let path = match greeting {
             Ok(Read::Whole(path)) => path,
-            Ok(Read::End) => return self.finish(socket, "greeting", Some("empty"), None),
-            Ok(Read::Short) => return self.finish(socket, "greeting", Some("cut short"), None),
-            Err(token) => return self.finish(socket, "greeting", Some("greeting deadline"), Some(token)),
+            // Who it was is not known yet: the path is the event, so that equal lines are all that can change places.
+            Ok(Read::End) => return self.finish(socket, "greeting/empty", Some("empty"), None),
+            Ok(Read::Short) => return self.finish(socket, "greeting/cut short", Some("cut short"), None),
+            Err(token) => {
+                return self.finish(socket, "greeting/deadline", Some("greeting deadline"), Some(token));
+            }
         };
         let log = format!("{path}/conn");
         let mut number = 0;
@@ -89,6 +95,8 @@ impl Place {
                 Ok(Read::Short) => return self.finish(socket, &log, Some("cut short"), None),
                 Err(token) => return self.finish(socket, &log, Some("request deadline"), Some(token)),
             };
+            // The request is whole: its deadline ends here, or it would fire with nobody left to take its token.
+            drop(alarm);
             // A client of the hub numbers its requests on a connection; the other connections carry just one.
             let request = if path.contains('/') { path.clone() } else { format!("{path}.{number}") };
             let Some((response, token)) = self.handled(&mut socket, &request, &words).await else {

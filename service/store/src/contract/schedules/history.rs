@@ -176,7 +176,9 @@ impl Record {
                 let was_before = operation.answer.is_some_and(|answer| answer < *call);
                 let Some(attempt) = attempt.filter(|_| had_effect && was_before) else { continue };
                 if !shown.iter().any(|effect| effect.attempt == attempt) {
-                    return Err(format!("an open at {call} does not show attempt {attempt}, which was Done before"));
+                    return Err(format!(
+                        "an open at {call} does not show attempt {attempt}, which was Done before"
+                    ));
                 }
             }
         }
@@ -189,7 +191,8 @@ impl fmt::Display for History {
         for (at, record) in self.records.iter().enumerate() {
             writeln!(f, "  record {at}")?;
             for (place, (operation, attempt)) in record.operations.iter().zip(&record.attempts).enumerate() {
-                let what = attempt.map_or_else(|| "settle".to_owned(), |attempt| format!("attempt {attempt}"));
+                let what =
+                    attempt.map_or_else(|| "settle".to_owned(), |attempt| format!("attempt {attempt}"));
                 let Operation { call, answer, from, to } = operation;
                 let end = answer.map_or_else(|| "?".to_owned(), |answer| answer.to_string());
                 writeln!(f, "    {place}: {what}, {call}..{end}, state {from} -> {to}")?;

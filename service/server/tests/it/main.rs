@@ -1,0 +1,18 @@
+//! The server at its own boundary: sockets, certificates, HTTP and the control port, with a whole Spine behind.
+//!
+//! Leaves out the rules of messages (hub, national services). The client is a few lines of its own, under the token
+//! discipline of "clock 1".
+
+mod bench;
+mod client;
+mod config;
+mod control;
+mod deadlines;
+mod leaks;
+mod limits;
+mod messages;
+mod panics;
+mod pki;
+mod spines;
+mod stop;
+mod tls;

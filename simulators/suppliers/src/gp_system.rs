@@ -1,0 +1,195 @@
+//! The system of a GP practice: it asks PDS about patients and keeps what it learns.
+//!
+//! Leaves out everything that `README.md` lists as not modelled. The kiosk, the pharmacy's and the hospital's systems
+//! of the cast ask in the same way and are this system under their own identity.
+
+use crate::asking::Asking;
+use crate::conversation::{Conversation, Outgoing, StalledRetrieval};
+use crate::identity::SpineAddress;
+use crate::outcome::RetrievalOutcome;
+use crate::patient::Patient;
+use crate::patient_list::PatientList;
+use crate::qupa_in040000uk32::Query;
+use crate::twist::{Draft, Twist, TwistError};
+use spine_clock::{Scope, Token};
+use spine_kernel::{InteractionId, Moment};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use vertebra_data::Actor;
+use vertebra_peer::client::{Client, Cut, Deadline, Exchange, Security};
+use vertebra_peer::soap::SoapRequest;
+
+/// Conversations that a system remembers; the oldest goes first. A scenario has some ten, a long load run has many.
+const CONVERSATIONS_MAX: usize = 1_000;
+
+/// The service under which retrievals are asked.
+const SERVICE: &str = "urn:nhs:names:services:pdsquery";
+
+/// Why a system cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SupplierError {
+    /// The product does not ask PDS.
+    #[error("{actor} speaks no retrieval: its entry in the cast names none")]
+    NoRetrieval {
+        /// The actor's name.
+        actor: String,
+    },
+    /// The product speaks a retrieval that no supplier here can write.
+    #[error("{actor} speaks {interaction}: only QUPA_IN040000UK32 is written here")]
+    OtherRetrieval {
+        /// The actor's name.
+        actor: String,
+        /// The interaction that the cast gives it.
+        interaction: InteractionId,
+    },
+}
+
+#[derive(Default)]
+struct State {
+    asked: u64,
+    patients: PatientList,
+    conversations: VecDeque<Arc<Conversation>>,
+}
+
+/// A system of one practice, from its own point of view. Shared by reference; calls may overlap.
+pub struct GpSystem {
+    actor: Actor,
+    spine: SpineAddress,
+    client: Client,
+    /// Names this system's ids and calls within the scope.
+    path: String,
+    state: Mutex<State>,
+}
+
+impl GpSystem {
+    /// A system of the cast that has asked nothing yet. Two of the same actor in one scope would write the same ids:
+    /// a scenario has one.
+    ///
+    /// # Errors
+    /// Where the product of the actor asks PDS in no way that is known here.
+    pub fn new(
+        actor: &Actor,
+        scope: Arc<Scope>,
+        spine: SpineAddress,
+        security: Security,
+        deadline: Deadline,
+    ) -> Result<Self, SupplierError> {
+        match &actor.retrieval {
+            None => return Err(SupplierError::NoRetrieval { actor: actor.name.clone() }),
+            Some(interaction) if interaction.as_str() != "QUPA_IN040000UK32" => {
+                let interaction = interaction.clone();
+                return Err(SupplierError::OtherRetrieval { actor: actor.name.clone(), interaction });
+            }
+            Some(_) => {}
+        }
+        Ok(Self {
+            actor: actor.clone(),
+            spine,
+            path: format!("supplier/{}", actor.name),
+            client: Client::new(scope, security, deadline),
+            state: Mutex::default(),
+        })
+    }
+
+    /// Who it is.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Asks for a patient, rightly.
+    pub async fn retrieve(&self, asking: impl Into<Asking>, token: Token) -> (Arc<Conversation>, Token) {
+        let draft = self.draft(asking.into());
+        self.send(draft.finish(&self.spine), token).await
+    }
+
+    /// The message for a question with all its twists, in their order, not yet sent. The question is numbered now.
+    ///
+    /// # Errors
+    /// Where a twist names a place that the message does not have.
+    pub fn prepare(&self, asking: impl Into<Asking>, twists: &[Twist]) -> Result<Outgoing, TwistError> {
+        self.draft(asking.into()).twisted(twists, &self.spine)
+    }
+
+    /// Sends a message, reads the whole response, learns from it and remembers the conversation.
+    pub async fn send(&self, outgoing: Outgoing, token: Token) -> (Arc<Conversation>, Token) {
+        let (exchange, token) = self.client.exchange(outgoing.call.clone(), token).await;
+        (self.remember(outgoing, exchange), token)
+    }
+
+    /// Sends a message up to a cut and stays silent. The token is given up as soon as the Spine waits for the rest.
+    pub async fn start_stalled(&self, outgoing: Outgoing, cut: Cut, token: Token) -> StalledRetrieval {
+        let call = self.client.start_stalled(outgoing.call.clone(), cut, token).await;
+        StalledRetrieval { outgoing, call }
+    }
+
+    /// Ends a question that has gone silent: settle or advance past the Spine's deadline first.
+    pub async fn finish(&self, stalled: StalledRetrieval) -> Arc<Conversation> {
+        let exchange = stalled.call.finish().await;
+        self.remember(stalled.outgoing, exchange)
+    }
+
+    /// The patient of that number, or of the one that replaced it, if the system has learned of them.
+    pub fn patient(&self, nhs_number: &str) -> Option<Patient> {
+        self.state().patients.find(nhs_number).cloned()
+    }
+
+    /// The whole patient list, by number.
+    pub fn patients(&self) -> Vec<Patient> {
+        self.state().patients.all()
+    }
+
+    /// The conversations, oldest first; at most the last 1,000.
+    pub fn conversations(&self) -> Vec<Arc<Conversation>> {
+        self.state().conversations.iter().cloned().collect()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The right message for a question. Each takes two ids of the system's own source.
+    fn draft(&self, asking: Asking) -> Draft {
+        let number = {
+            let mut state = self.state();
+            state.asked += 1;
+            state.asked - 1
+        };
+        let scope = self.client.scope();
+        let moment = Moment::new(scope.now(), scope.seed(&self.path));
+        let (message_id, payload_id) = (moment.id(2 * number), moment.id(2 * number + 1));
+        let interaction = "QUPA_IN040000UK32";
+        let query = Query {
+            actor: &self.actor,
+            interaction,
+            receiver: &self.spine.asid,
+            id: &payload_id,
+            now: moment.now(),
+            asking: &asking,
+        };
+        let from = format!("https://{}", self.actor.host);
+        let soap = SoapRequest::new(
+            format!("uuid:{message_id}"),
+            format!("{SERVICE}/{interaction}"),
+            query.element(),
+        )
+        .addresses(&self.spine.url(), &from)
+        .systems(self.actor.asid.as_str(), self.spine.asid.as_str());
+        Draft { number, key: format!("{}/{number}", self.path), asking, message_id, payload_id, soap }
+    }
+
+    fn remember(&self, outgoing: Outgoing, exchange: Exchange) -> Arc<Conversation> {
+        let Outgoing { number, asking, message_id, payload_id, .. } = outgoing;
+        let outcome = RetrievalOutcome::read(&exchange, &message_id, &payload_id);
+        let conversation =
+            Arc::new(Conversation { number, asking, message_id, payload_id, exchange, outcome });
+        let mut state = self.state();
+        if let Some(patient) = conversation.outcome.patient() {
+            state.patients.learn(&conversation.asking.nhs_number, patient);
+        }
+        if state.conversations.len() >= CONVERSATIONS_MAX {
+            state.conversations.pop_front();
+        }
+        state.conversations.push_back(Arc::clone(&conversation));
+        conversation
+    }
+}

@@ -1,0 +1,187 @@
+//! The failure screen: what a reader needs to know of a scenario that did not simply pass, always in the same order.
+//!
+//! Requirement and source; blame; expected against actual at its path; the sequence of messages; the likely cause; the
+//! command that replays it (design 6). Leaves out which scenarios get one: `terminal`.
+
+use crate::story::{Message, Story};
+use crate::style::{Style, visible};
+use vertebra_evidence::{Blame, Check, Requirement, RunStarted, ScenarioVerdict};
+
+/// Requirements of one scenario that a screen spells out; more are named only.
+const REQUIREMENTS_SPELLED: usize = 3;
+
+/// Width of the labels of a screen.
+const LABEL: usize = 12;
+
+/// The screen of a scenario.
+pub(crate) fn screen(run: &RunStarted, story: &Story, style: Style) -> String {
+    let mut page = Page { style, text: String::new() };
+    let head = format!("{}  {}", style.verdict(story.verdict), style.strong(&story.header.id));
+    page.text.push_str(&format!("{head}  {}\n", visible(&story.title())));
+    let check = story.decisive();
+    requirement(&mut page, run, story, check);
+    if let Some(check) = check {
+        page.field("check", &format!("{} is {}: {}", check.id, check.verdict.word(), check.statement));
+        page.maybe("made at", check.place.as_deref());
+    }
+    if let Some(step) = &story.step {
+        page.field(
+            "step",
+            &format!("{} {}  ({}, {})", step.keyword, step.text, step.status.word(), step.place),
+        );
+    }
+    page.field("blame", blame(story, check));
+    values(&mut page, story, check);
+    sequence(&mut page, story);
+    page.field("likely", &likely(story, check));
+    page.field("replay", &replay(run, story));
+    page.text.push('\n');
+    page.text
+}
+
+/// One line for a scenario that gets no screen.
+pub(crate) fn line(story: &Story, style: Style) -> String {
+    let head = format!("{}  {}", style.verdict(story.verdict), story.header.id);
+    format!("{head}  {}\n", visible(&story.title()))
+}
+
+struct Page {
+    style: Style,
+    text: String,
+}
+
+impl Page {
+    /// A labelled value; further lines of the value stand below its first.
+    fn field(&mut self, label: &str, value: &str) {
+        let mut label = format!("{label:LABEL$}");
+        for line in visible(value).lines() {
+            self.text.push_str(&format!("  {} {line}\n", self.style.strong(&label)));
+            label = " ".repeat(LABEL);
+        }
+    }
+
+    fn maybe(&mut self, label: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.field(label, value);
+        }
+    }
+}
+
+fn requirement(page: &mut Page, run: &RunStarted, story: &Story, check: Option<&Check>) {
+    let ids = check.map_or(&story.header.requirements, |check| &check.requirements);
+    let (spelled, named) = ids.split_at(ids.len().min(REQUIREMENTS_SPELLED));
+    for id in spelled {
+        match run.requirements.iter().find(|requirement| &requirement.id == id) {
+            Some(Requirement { level, text, source, evidence, .. }) => {
+                page.field("requirement", &format!("{id} ({}) {text}", level.word()));
+                page.field("source", &format!("{source} (evidence {})", evidence.word()));
+            }
+            None => page.field("requirement", &format!("{id}, which no requirements.toml knows")),
+        }
+    }
+    if !named.is_empty() {
+        page.field("requirement", &format!("and {}", named.join(", ")));
+    }
+    if ids.is_empty() {
+        page.field("requirement", "none: the scenario carries no requirement");
+    }
+}
+
+fn values(page: &mut Page, story: &Story, check: Option<&Check>) {
+    if let Some(check) = check {
+        page.maybe("expected", check.expected.as_deref());
+        page.maybe("actual", check.actual.as_deref());
+        page.maybe("at", check.at.as_deref());
+        let others = story.checks.iter().filter(|other| *other != check);
+        for other in others {
+            page.field("also", &format!("{} is {}: {}", other.id, other.verdict.word(), other.statement));
+        }
+    }
+    for panic in &story.panics {
+        page.field("panic", &format!("{}: {} (task {})", panic.place, panic.message, panic.task));
+    }
+}
+
+fn sequence(page: &mut Page, story: &Story) {
+    if story.messages.is_empty() {
+        return page.field("sequence", "no message was exchanged");
+    }
+    let mut lines: Vec<String> = Vec::new();
+    if story.earlier > 0 {
+        lines.push(format!("{} earlier messages are left out", story.earlier));
+    }
+    lines.extend(story.messages.iter().map(arrow));
+    page.field("sequence", &lines.join("\n"));
+}
+
+fn arrow(message: &Message) -> String {
+    let Message { at, actor, counterpart, label, outcome, sent, received, .. } = message;
+    let sign = if message.whole { "◀──" } else { "╳──" };
+    format!("{at}  {actor} ──▶ {counterpart}  {label} ({sent} bytes)  {sign} {outcome} ({received} bytes)")
+}
+
+fn blame(story: &Story, check: Option<&Check>) -> &'static str {
+    match check {
+        Some(check) => check.blame.word(),
+        None if story.verdict == ScenarioVerdict::HarnessError => Blame::Harness.word(),
+        None => "nobody: no check was made",
+    }
+}
+
+/// The cause that the check names, or where to look first.
+fn likely(story: &Story, check: Option<&Check>) -> String {
+    if let Some(cause) = check.and_then(|check| check.cause.clone()) {
+        return cause;
+    }
+    let broken = story.messages.iter().rev().find(|message| !message.whole);
+    if let Some(message) = broken {
+        return format!(
+            "{} got no whole answer from {}: {}",
+            message.actor, message.counterpart, message.outcome
+        );
+    }
+    match check.map(|check| check.blame) {
+        None if !story.panics.is_empty() => "the first panic is the place to start".into(),
+        None => "no step made a check, so nothing was proved".into(),
+        Some(Blame::Subject) => "not known; the last exchange is the place to start".into(),
+        Some(Blame::Prerequisite) => "something that has to be there first is missing".into(),
+        Some(Blame::PeerSimulator) => "a simulator did what it must not; the subject is not to blame".into(),
+        Some(Blame::Harness) => "a fault of the suite itself; the subject is not to blame".into(),
+        Some(Blame::Environment) => "this machine; the subject is not to blame".into(),
+    }
+}
+
+fn replay(run: &RunStarted, story: &Story) -> String {
+    let seed = run.seed.to_string();
+    let words = ["vertebra", "run", story.header.id.as_str(), "--seed", seed.as_str()];
+    let more = run.replay.iter().map(String::as_str);
+    words.into_iter().chain(more).map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replayed_word_reaches_the_program_as_it_was() {
+        let cases = [
+            ("a/b.feature:3", "a/b.feature:3"),
+            ("my features", "'my features'"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+            ("$HOME", "'$HOME'"),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The last lines of a report: the counts, then `seed N  hash HEX`, then the verdict with the exit code.
+//!
+//! Scripts read them, so their order and form are an interface (design 6). Leaves out everything above them.
+
+use crate::style::{Style, visible};
+use std::collections::BTreeMap;
+use vertebra_evidence::{RequirementVerdict, RunFinished, RunStarted, RunVerdict};
+
+/// Reasons that are written out: an empty folder of definitions makes every step undefined.
+const REASONS_SHOWN: usize = 200;
+
+/// The end of the report.
+pub(crate) fn summary(run: &RunStarted, end: &RunFinished, style: Style) -> String {
+    let mut text = String::new();
+    for reason in end.reasons.iter().take(REASONS_SHOWN) {
+        text.push_str(&format!("{}  {}\n", style.bad("✘ reason"), visible(reason)));
+    }
+    if end.reasons.len() > REASONS_SHOWN {
+        text.push_str(&format!("and {} more reasons\n", end.reasons.len() - REASONS_SHOWN));
+    }
+    text.push_str(&scenarios(end));
+    text.push_str(&requirements(end));
+    text.push_str(&format!("seed {}  hash {}\n", run.seed, end.hash));
+    let word = match end.verdict {
+        RunVerdict::Conformant => style.good(end.verdict.word()),
+        RunVerdict::ConformantWithFindings | RunVerdict::NotFullyVerified => {
+            style.doubtful(end.verdict.word())
+        }
+        RunVerdict::NonConformant | RunVerdict::InvalidRun => style.bad(end.verdict.word()),
+    };
+    text.push_str(&format!("verdict {word}  exit {}\n", end.exit));
+    text
+}
+
+fn scenarios(end: &RunFinished) -> String {
+    let counts = &end.counts;
+    let mut line =
+        format!("scenarios {}  passed {}  failed {}", counts.selected, counts.passed, counts.failed);
+    let others = [
+        ("findings", counts.findings),
+        ("unverified", counts.unverified),
+        ("blocked", counts.blocked),
+        ("environment errors", counts.environment_errors),
+        ("harness errors", counts.harness_errors),
+        ("not run", counts.not_run),
+    ];
+    for (name, count) in others.into_iter().filter(|(_, count)| *count > 0) {
+        line.push_str(&format!("  {name} {count}"));
+    }
+    let seconds = end.wall.millis / 1000;
+    let rest = end.wall.millis % 1000;
+    format!("{line}  checks {}  {seconds}.{rest:03} s\n", counts.checks)
+}
+
+fn requirements(end: &RunFinished) -> String {
+    let mut by_verdict: BTreeMap<RequirementVerdict, usize> = BTreeMap::new();
+    for result in &end.requirements {
+        *by_verdict.entry(result.verdict).or_default() += 1;
+    }
+    let mut line = format!("requirements {}", end.requirements.len());
+    for (verdict, count) in by_verdict {
+        line.push_str(&format!("  {} {count}", verdict.word()));
+    }
+    line + "\n"
+}

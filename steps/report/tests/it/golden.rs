@@ -1,0 +1,94 @@
+//! Whole reports against approved texts.
+
+use crate::making::*;
+use vertebra_evidence::*;
+use vertebra_report::{Style, terminal};
+
+const PDS: &str = "pds/retrieval.feature";
+
+fn approved(name: &str, golden: &str, events: &[Event]) {
+    let report = terminal(events, Style::plain());
+    assert_eq!(report, golden, "the report of {name} has changed; it is now\n{report}");
+}
+
+#[test]
+fn a_green_run() {
+    let stream = Stream::of(started(&[(PDS, 2), ("pds/trace.feature", 1)]));
+    stream.passing(header(PDS, 4, "A person", "PDS-RET-001"));
+    stream.passing(header("pds/trace.feature", 4, "Nobody", "PDS-RET-002"));
+    stream.passing(header(PDS, 9, "Another", "PDS-RET-001"));
+    approved("a green run", include_str!("golden/green.txt"), &stream.events());
+}
+
+#[test]
+fn a_subject_that_is_wrong() {
+    let stream = Stream::of(RunStarted {
+        replay: vec!["--features".into(), "my features".into()],
+        selection: vec!["pds".into()],
+        left_out: 2,
+        stores: vec![],
+        ..started(&[(PDS, 2)])
+    });
+    let wrong = ScenarioHeader {
+        row: Some("current name".into()),
+        ..header(PDS, 14, "A retrieval answers with the person", "PDS-RET-001")
+    };
+    stream.scenario(wrong, |one| {
+        one.exchange(exchange(0, "QUPA_IN000005UK01", None));
+        one.exchange(exchange(90_000, "fault 300", None));
+        let check = Check::new("pds-retrieval.family-name", "the reply names the patient")
+            .holds(false)
+            .at("PDSResponse/subject/patient/name[1]/family")
+            .expected("MOLLOY")
+            .actual("MALLOY\x1b[2J\nand a second line")
+            .likely("the reply was made from an older record");
+        drop(one.check(placed(check)));
+        drop(
+            one.check(placed(Check::new("pds-retrieval.history", "no history is given").should_hold(false))),
+        );
+        one.step_finished(step(StepStatus::Failed, "the reply names the patient"));
+    });
+    stream.passing(header(PDS, 4, "Nobody", "PDS-RET-002"));
+    approved("a subject that is wrong", include_str!("golden/wrong.txt"), &stream.events());
+}
+
+#[test]
+fn a_run_that_says_nothing() {
+    let stream = Stream::of(started(&[(PDS, 3)]));
+    stream.scenario(header(PDS, 10, "A person", "PDS-RET-001"), |one| {
+        one.exchange(exchange(1, "", Some("closed by peer")));
+        let check = Check::new("runner.step", "a step that fails says why by a check")
+            .verdict(CheckVerdict::HarnessError)
+            .blame(Blame::Harness)
+            .actual("something or other");
+        drop(one.check(placed(check)));
+        one.step_finished(step(StepStatus::Failed, "something happens"));
+    });
+    stream.scenario(header(PDS, 9, "Nobody", "PDS-RET-002"), |one| {
+        one.step_finished(step(StepStatus::Passed, "nothing is checked"));
+    });
+    stream.scenario(header(PDS, 30, "A panic", "PDS-RET-009"), |one| {
+        one.panic_seen("boom".into(), "service/hub/src/hub.rs:3:1".into(), "s/request@x:1".into());
+    });
+    stream.fault(ExitCode::HarnessFault, "pds/trace.feature:4: undefined step: When nobody knows");
+    approved("a run that says nothing", include_str!("golden/invalid.txt"), &stream.events());
+}
+
+#[test]
+fn findings_and_a_requirement_that_nobody_tests() {
+    let stream = Stream::of(started(&[(PDS, 1)]));
+    stream.scenario(header(PDS, 4, "A person", "PDS-RET-001"), |one| {
+        let check = Check::new("pds-retrieval.order", "names come in the order of use").should_hold(false);
+        one.check(placed(check.expected("L, PB").actual("PB, L").at("patient/name"))).unwrap();
+    });
+    approved("findings", include_str!("golden/findings.txt"), &stream.events());
+}
+
+#[test]
+fn a_stream_that_a_crash_cut_short() {
+    let stream = Stream::of(started(&[(PDS, 2)]));
+    stream.passing(header(PDS, 4, "A person", "PDS-RET-001"));
+    let mut events = stream.events();
+    events.pop();
+    approved("a crash", include_str!("golden/crash.txt"), &events);
+}

@@ -1,0 +1,127 @@
+//! From a step to an exchange: who asks, with which deviations, and what is recorded of it.
+//!
+//! Leaves out judging it. An exchange is recorded while its token is still held; then the scenario settles.
+
+use crate::manner::Manner;
+use crate::world::{Last, Stage, State, actor};
+use anyhow::Context;
+use vertebra_data::cast::cast;
+use vertebra_evidence::{Exchange as Evidence, TlsFacts};
+use vertebra_oracle::{Asked, Judged};
+use vertebra_peer::client::{Cut, Exchange};
+use vertebra_peer::soap::Reply;
+use vertebra_peer::xml::{Find, parse};
+use vertebra_subject::SPINE_HOST;
+use vertebra_suppliers::{GpSystem, SpineAddress, mutual_tls};
+
+impl Stage {
+    /// Lets an actor ask, in that manner, and remembers what came back.
+    pub(crate) async fn ask(&self, name: &str, manner: &Manner) -> anyhow::Result<()> {
+        let mut state = self.state().await;
+        self.enter(&mut state, name).await?;
+        let system = state.actors.get(name).context("the actor has entered")?;
+        let outgoing = system.prepare(manner.asking.clone(), &manner.twists)?;
+        let token = self.token("a step asks");
+        let (conversation, token) = system.send(outgoing, token).await;
+        let last = self.remember(name, conversation.exchange.clone());
+        drop(token);
+        state.last = Some(last);
+        state.exchanges += 1;
+        drop(state);
+        self.settle().await
+    }
+
+    /// Lets an actor begin to ask and stop in the middle of the body.
+    pub(crate) async fn stall(&self, name: &str, manner: &Manner) -> anyhow::Result<()> {
+        let mut state = self.state().await;
+        self.enter(&mut state, name).await?;
+        let system = state.actors.get(name).context("the actor has entered")?;
+        let outgoing = system.prepare(manner.asking.clone(), &manner.twists)?;
+        let half = outgoing.call().request.body.len() / 2;
+        let token = self.token("a step asks and stops");
+        let stalled = system.start_stalled(outgoing, Cut::Body(half), token).await;
+        state.stalled = Some((name.to_owned(), stalled));
+        drop(state);
+        self.settle().await
+    }
+
+    /// Ends what has gone silent, where something has, and remembers how it ended.
+    pub(crate) async fn finish_stalled(&self) -> anyhow::Result<()> {
+        let mut state = self.state().await;
+        let Some((name, stalled)) = state.stalled.take() else { return Ok(()) };
+        let system = state.actors.get(&name).context("the actor has entered")?;
+        let conversation = system.finish(stalled).await;
+        let token = self.token("a silent call has ended");
+        let last = self.remember(&name, conversation.exchange.clone());
+        drop(token);
+        state.last = Some(last);
+        Ok(())
+    }
+
+    /// Brings an actor of the cast on, with its certificate.
+    async fn enter(&self, state: &mut State, name: &str) -> anyhow::Result<()> {
+        let spine = state.spine(self).await?;
+        let (address, deadline) = (spine.hl7(), spine.deadline());
+        if state.actors.contains_key(name) {
+            return Ok(());
+        }
+        let actor = actor(name)?;
+        let pki = &self.cx.harness.pki;
+        let identity = pki.client(&actor.host)?;
+        let security = mutual_tls(self.scope(), &pki.trust_pem(), Some(identity.as_ref()))?;
+        let spine = SpineAddress { host: SPINE_HOST.to_owned(), ..SpineAddress::of(cast()) }.at(address);
+        let system = GpSystem::new(actor, self.scope().clone(), spine, security, deadline)?;
+        state.actors.insert(name.to_owned(), system);
+        Ok(())
+    }
+
+    /// Records an exchange and judges its form.
+    fn remember(&self, name: &str, exchange: Exchange) -> Last {
+        let judged = Judged::read(&exchange);
+        let asked = asked(&exchange);
+        self.recorder().exchange(Evidence {
+            actor: name.to_owned(),
+            counterpart: "the Spine".to_owned(),
+            label: label(&exchange),
+            start: exchange.started,
+            end: exchange.ended,
+            path: exchange.key.clone(),
+            request: [exchange.request_head.clone(), exchange.request_body.clone()].concat().into(),
+            response: exchange.received.clone(),
+            outcome: judged.summary(),
+            failure: exchange.failure().map(ToString::to_string),
+            tls: exchange.tls.as_ref().map(|tls| TlsFacts {
+                version: Some(tls.version.clone()),
+                cipher: Some(tls.cipher_suite.clone()),
+                client: actor(name).ok().map(|actor| actor.host.clone()),
+                server: tls.server_subject.clone(),
+            }),
+        });
+        Last { exchange, judged, asked }
+    }
+}
+
+/// What was said, in a few words: the action of the request, or its size.
+fn label(exchange: &Exchange) -> String {
+    let document = parse(&exchange.request_body).ok();
+    let action = document.and_then(|document| document.at("Envelope/Header/Action").ok().flatten());
+    match action.as_deref().and_then(|action| action.rsplit('/').next()).filter(|name| !name.is_empty()) {
+        Some(name) => name.to_owned(),
+        None => format!("{} bytes", exchange.request_body.len()),
+    }
+}
+
+/// What the sender said about itself, read from the bytes as they went out.
+fn asked(exchange: &Exchange) -> Asked {
+    let Ok(document) = parse(&exchange.request_body) else { return Asked::default() };
+    let Ok(request) = Reply::read(&document) else { return Asked::default() };
+    let payload = |path: &str| {
+        request.interaction().and_then(|element| element.at(path).ok().flatten()).unwrap_or_default()
+    };
+    Asked {
+        hl7_id: payload("id/@root"),
+        message_id: request.message_id.clone().unwrap_or_default(),
+        sender_asid: request.snd_asid.clone().unwrap_or_default(),
+        receiver_asid: request.rcv_asid.clone().unwrap_or_default(),
+    }
+}

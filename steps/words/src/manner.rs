@@ -1,0 +1,199 @@
+//! How a request deviates from what its product would send, in the words of features.
+//!
+//! Leaves out what a deviation does to the message: the suppliers' twists do. Deviations are joined by " and ".
+
+use crate::world::{Stage, actor};
+use anyhow::bail;
+use regex::Regex;
+use std::sync::LazyLock;
+use vertebra_data::certificates::CertificateOrder;
+use vertebra_data::{Identity, Pki};
+use vertebra_peer::client::{Conduct, Security};
+use vertebra_peer::soap::Part;
+use vertebra_peer::tls::{Identity as TlsIdentity, Tls, Versions};
+use vertebra_peer::xml::Element;
+use vertebra_suppliers::{Asking, Change, Twist, mutual_tls};
+
+/// A request that is still to be sent: what it asks, and how it deviates.
+#[derive(Debug, Clone)]
+pub(crate) struct Manner {
+    pub(crate) asking: Asking,
+    pub(crate) twists: Vec<Twist>,
+}
+
+/// The deviations and how a feature writes them. `{}` stands for a part in double quotes or a single word.
+const PHRASES: &[(&str, &str)] = &[
+    ("own", r"in its own way"),
+    ("quoted", r"with the SOAPAction in quotes"),
+    ("no-soap-action", r"without the SOAPAction"),
+    ("path", r#"at the address "([^"]*)""#),
+    ("lower-case", r"with its message ids in lower case"),
+    ("tls12", r"over TLS 1\.2"),
+    ("interaction", r"as the interaction (\S+)"),
+    ("service", r"as a message of the service (\S+)"),
+    ("header-text", r#"with the header element (\w+) set to "([^"]*)""#),
+    ("header-twice", r"with the header element (\w+) twice"),
+    ("no-header-element", r"without the header element (\w+)"),
+    ("no-header", r"without the SOAP header"),
+    ("two-bodies", r"with the SOAP body twice"),
+    ("no-payload-element", r"without the payload element (\w+)"),
+    ("payload-interaction", r#"with the interaction id of the payload set to "([^"]*)""#),
+    ("payload-receiver", r#"with the receiver of the payload set to "([^"]*)""#),
+    ("payload-sender", r#"with the sender of the payload set to "([^"]*)""#),
+    ("receiver", r"addressed to the system (\d+)"),
+    ("asid", r"under the ASID (\d+)"),
+    ("no-certificate", r"with no certificate"),
+    ("stranger", r"with a certificate of another authority"),
+    ("expired", r"with a certificate that has expired"),
+    ("common-name", r"with a certificate that has only a common name"),
+    ("certificate-of", r"with the certificate of (the .+)"),
+    ("as", r"as (the \w+ system of .+)"),
+    ("history", r"with the historic data indicator (\S+)"),
+    ("no-items", r"asking for nothing but the serial change number"),
+    ("hang-up", r"hangs up before the answer"),
+];
+
+static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
+    let compile = |(name, pattern): &(&'static str, &str)| {
+        (*name, Regex::new(&format!("^{pattern}$")).expect("the phrases of this file are patterns"))
+    };
+    PHRASES.iter().map(compile).collect()
+});
+
+impl Manner {
+    /// Reads the deviations behind `asking`.
+    pub(crate) fn read(stage: &Stage, asker: &str, asking: Asking, words: &str) -> anyhow::Result<Self> {
+        let mut manner = Self { asking, twists: Vec::new() };
+        for phrase in words.split(" and ").filter(|phrase| !phrase.is_empty()) {
+            manner.add(stage, asker, phrase)?;
+        }
+        Ok(manner)
+    }
+
+    fn add(&mut self, stage: &Stage, asker: &str, phrase: &str) -> anyhow::Result<()> {
+        let found = PATTERNS.iter().find_map(|(name, pattern)| pattern.captures(phrase).map(|found| (*name, found)));
+        let Some((name, parts)) = found else {
+            let known: Vec<_> = PHRASES.iter().map(|(_, pattern)| *pattern).collect();
+            bail!("{phrase:?} is no deviation of a request; known are:\n  {}", known.join("\n  "));
+        };
+        let part = |at: usize| parts.get(at).map_or("", |part| part.as_str());
+        match name {
+            "own" => {}
+            "no-items" => self.asking.items.clear(),
+            "no-certificate" | "stranger" | "expired" | "common-name" | "certificate-of" | "tls12" => {
+                self.twists.push(Twist::Security(security(stage, asker, name, part(1))?));
+            }
+            "as" => self.twists.push(Twist::Sender(actor(part(1))?.asid.to_string())),
+            _ => self.twists.extend(twists(name, part(1), part(2))?),
+        }
+        Ok(())
+    }
+}
+
+/// Deviations that need nothing but their own words.
+fn twists(name: &str, first: &str, second: &str) -> anyhow::Result<Vec<Twist>> {
+    const SERVICE: &str = "urn:nhs:names:services:pdsquery";
+    const ACTION: &str = "urn:nhs:names:services:pdsquery/QUPA_IN040000UK32";
+    let extension = |path: &str| Twist::Payload {
+        path: path.to_owned(),
+        change: Change::Attribute { name: "extension".to_owned(), value: first.to_owned() },
+    };
+    let soap_action = |value: Option<String>| Twist::HttpHeader { name: "SOAPAction".to_owned(), value };
+    Ok(vec![match name {
+        "quoted" => soap_action(Some(format!("\"{ACTION}\""))),
+        "no-soap-action" => soap_action(None),
+        "path" => Twist::Path(first.to_owned()),
+        "lower-case" => Twist::LowerCaseIds,
+        "interaction" => Twist::Interaction { service: SERVICE.to_owned(), interaction: first.to_owned() },
+        "service" => Twist::Interaction { service: first.to_owned(), interaction: "QUPA_IN040000UK32".to_owned() },
+        "header-text" => Twist::Text(header_part(first)?, second.to_owned()),
+        "header-twice" => Twist::Repeat(header_part(first)?, 2),
+        "no-header-element" => Twist::Omit(header_part(first)?),
+        "no-header" => Twist::Omit(Part::Header),
+        "two-bodies" => Twist::Repeat(Part::Body, 2),
+        "no-payload-element" => Twist::Payload { path: payload_path(first), change: Change::Remove },
+        "payload-interaction" => extension("interactionId"),
+        "payload-receiver" => extension("communicationFunctionRcv/device/id"),
+        "payload-sender" => extension("communicationFunctionSnd/device/id"),
+        "receiver" => Twist::Receiver(first.to_owned()),
+        "asid" => Twist::Sender(first.to_owned()),
+        "history" => Twist::Payload {
+            path: "ControlActEvent/query/historicDataIndicator/value".to_owned(),
+            change: Change::Attribute { name: "code".to_owned(), value: first.to_owned() },
+        },
+        "hang-up" => Twist::Conduct(Conduct::Abandon),
+        other => bail!("the deviation {other:?} has no twist"),
+    }])
+}
+
+/// The deviation of a retrieval that does not say whom it asks about.
+pub(crate) fn without_nhs_number() -> Twist {
+    let path = "ControlActEvent/query/person.id/value".to_owned();
+    Twist::Payload { path, change: Change::WithoutAttribute("extension".to_owned()) }
+}
+
+fn header_part(name: &str) -> anyhow::Result<Part> {
+    Ok(match name {
+        "MessageID" => Part::MessageId,
+        "Action" => Part::Action,
+        "To" => Part::To,
+        "From" => Part::From,
+        "ReplyTo" => Part::ReplyTo,
+        "communicationFunctionRcv" => Part::Receiver,
+        "communicationFunctionSnd" => Part::Sender,
+        other => bail!("{other:?} is no element of the SOAP header"),
+    })
+}
+
+/// Where an element of the payload stands, by its name alone.
+fn payload_path(name: &str) -> String {
+    match name {
+        "author1" | "author" | "query" => format!("ControlActEvent/{name}"),
+        other => other.to_owned(),
+    }
+}
+
+fn security(stage: &Stage, asker: &str, which: &str, named: &str) -> anyhow::Result<Security> {
+    let pki: &Pki = &stage.cx.harness.pki;
+    let host = actor(asker)?.host.clone();
+    let secured = |identity: Option<&Identity>| {
+        mutual_tls(stage.scope(), &pki.trust_pem(), identity).map_err(anyhow::Error::from)
+    };
+    match which {
+        "no-certificate" => secured(None),
+        "stranger" => secured(Some(pki.stranger()?.client(&host)?.as_ref())),
+        "expired" => secured(Some(pki.expired_client(&host)?.as_ref())),
+        "common-name" => {
+            let order = CertificateOrder::client(host).common_name_only();
+            secured(Some(pki.issue(&order)?.as_ref()))
+        }
+        "certificate-of" => secured(Some(pki.client(&actor(named)?.host)?.as_ref())),
+        "tls12" => {
+            let identity = pki.client(&host)?;
+            let identity = TlsIdentity { chain_pem: &identity.chain_pem, key_pem: &identity.key_pem };
+            Ok(Security::Tls(Tls::new(stage.scope(), &pki.trust_pem(), Some(identity), Versions::Only12)?))
+        }
+        other => bail!("{other:?} is no certificate"),
+    }
+}
+
+/// Ten thousand elements, each inside the one before.
+pub(crate) fn nested(levels: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(levels * 7);
+    for _ in 0..levels {
+        bytes.extend_from_slice(b"<a>");
+    }
+    for _ in 0..levels {
+        bytes.extend_from_slice(b"</a>");
+    }
+    bytes
+}
+
+/// A document of exactly so many bytes.
+pub(crate) fn sized(bytes: usize) -> Vec<u8> {
+    let empty = Element::new("", "a").text("x").to_xml().len() - 1;
+    let mut document = b"<a>".to_vec();
+    document.resize(bytes.saturating_sub(empty) + 3, b'x');
+    document.extend_from_slice(b"</a>");
+    document
+}

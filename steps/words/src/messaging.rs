@@ -1,0 +1,93 @@
+//! The words that every synchronous exchange shares: answers and their relations, faults, rejections and refusals.
+//!
+//! Leaves out who asks for what. A refusal is always named with its component, its code and what it is about.
+
+use crate::world::{Last, SpineWorld, actor};
+use cucumber::then;
+use vertebra_evidence::Check;
+use vertebra_oracle as oracle;
+use vertebra_peer::http::Failure;
+
+/// Judges the last exchange.
+async fn judge(
+    world: &SpineWorld,
+    question: impl FnOnce(&Last) -> anyhow::Result<Vec<Check>> + Send + 'static,
+) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let last = stage.state().await.last()?.clone();
+            stage.record(question(&last)?)
+        })
+        .await
+}
+
+#[then(regex = r"^the answer is ([A-Z]{4}_IN\d{6}[A-Z]{2}\d{2})$")]
+async fn answer_is(world: &mut SpineWorld, interaction: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::answered(&last.judged, &interaction))).await
+}
+
+#[then("the answer relates to the request")]
+async fn answer_relates(world: &mut SpineWorld) -> anyhow::Result<()> {
+    judge(world, |last| Ok(oracle::related(&last.judged, &last.asked))).await
+}
+
+#[then("the answer carries one new message id in header and payload")]
+async fn answer_has_new_id(world: &mut SpineWorld) -> anyhow::Result<()> {
+    judge(world, |last| Ok(oracle::one_new_id(&last.judged, &last.asked))).await
+}
+
+#[then(regex = r"^the answer is addressed to (the .+)$")]
+async fn answer_is_addressed(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
+    judge(world, move |last| {
+        let mut asked = last.asked.clone();
+        asked.sender_asid = actor(&who)?.asid.to_string();
+        Ok(oracle::addressed(&last.judged, &asked))
+    })
+    .await
+}
+
+#[then(regex = r#"^TMS faults the request with (\d+) about "([^"]*)"$"#)]
+async fn tms_faults(world: &mut SpineWorld, code: String, about: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::faulted(&last.judged, &code, &about))).await
+}
+
+#[then(regex = r#"^TMS rejects the request with (\d+) about "([^"]*)"$"#)]
+async fn tms_rejects(world: &mut SpineWorld, code: String, about: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::rejected(&last.judged, &code, &about))).await
+}
+
+#[then(regex = r#"^PDS refuses the request with (\w+) and (\w+) about "([^"]*)"$"#)]
+async fn pds_refuses(world: &mut SpineWorld, class: String, detail: String, about: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::refused(&last.judged, &class, &detail, &about))).await
+}
+
+#[then(regex = r"^PDS warns with (\w+)$")]
+async fn pds_warns(world: &mut SpineWorld, code: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::warned(&last.judged, &code))).await
+}
+
+#[then("the connection is closed without an answer")]
+async fn connection_is_closed(world: &mut SpineWorld) -> anyhow::Result<()> {
+    finish_stalled(world).await?;
+    judge(world, |last| Ok(oracle::closed(&last.judged, last.exchange.failure()))).await
+}
+
+#[then("the connection is still open")]
+async fn connection_is_open(world: &mut SpineWorld) -> anyhow::Result<()> {
+    finish_stalled(world).await?;
+    judge(world, |last| {
+        let failure = last.exchange.failure();
+        let is_open = matches!(failure, Some(Failure::StillOpen | Failure::Deadline));
+        let check = Check::new("transport.open", "the connection is still open")
+            .holds(is_open)
+            .expected("an open connection")
+            .actual(failure.map_or_else(|| "a response".to_owned(), ToString::to_string))
+            .at("the connection");
+        Ok(vec![check])
+    })
+    .await
+}
+
+async fn finish_stalled(world: &SpineWorld) -> anyhow::Result<()> {
+    world.go(|stage| async move { stage.finish_stalled().await }).await
+}

@@ -1,0 +1,133 @@
+//! The words of a retrieval: asking for a patient, what the answer says, and what the asking system now knows.
+//!
+//! Leaves out the message (`vertebra-suppliers`) and the judgement (`vertebra-oracle`).
+
+use crate::manner::{Manner, without_nhs_number};
+use crate::table::pairs;
+use crate::world::SpineWorld;
+use anyhow::Context;
+use cucumber::gherkin::Step;
+use cucumber::{given, then, when};
+use vertebra_evidence::Check;
+use vertebra_oracle as oracle;
+use vertebra_suppliers::Asking;
+
+#[when(regex = r"^(the .+?) retrieves the patient (\S+?)(?: (.+))?$")]
+async fn retrieves(world: &mut SpineWorld, who: String, number: String, how: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let manner = Manner::read(&stage, &who, Asking::about(number), &how)?;
+            stage.ask(&who, &manner).await
+        })
+        .await
+}
+
+#[when(regex = r"^(the .+?) retrieves a patient without saying the NHS number$")]
+async fn retrieves_nobody(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let manner = Manner { asking: Asking::about(""), twists: vec![without_nhs_number()] };
+            stage.ask(&who, &manner).await
+        })
+        .await
+}
+
+#[given(regex = r"^(the .+?) has stopped in the middle of the body of a retrieval$")]
+async fn has_stopped(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let manner = Manner { asking: Asking::about("9000000009"), twists: Vec::new() };
+            stage.stall(&who, &manner).await
+        })
+        .await
+}
+
+#[then("the answer says:")]
+async fn answer_says(world: &mut SpineWorld, step: &Step) -> anyhow::Result<()> {
+    let fields = pairs(step)?;
+    world
+        .go(move |stage| async move {
+            let judged = stage.state().await.last()?.judged.clone();
+            for (field, word) in fields {
+                stage.record(vec![oracle::says(&judged, &field, &word)?])?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+#[then(regex = r"^the answer does not say (the .+)$")]
+async fn answer_does_not_say(world: &mut SpineWorld, fields: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let judged = stage.state().await.last()?.judged.clone();
+            for field in fields.replace(" or ", ", ").split(", ") {
+                let name = field.trim().strip_prefix("the ").context("a field is named with its article")?;
+                stage.record(vec![oracle::silent_about(&judged, name)?])?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+#[then("the record in the answer follows the order of PdsSuccessfulRetrieval")]
+async fn record_in_order(world: &mut SpineWorld) -> anyhow::Result<()> {
+    world
+        .go(|stage| async move {
+            let judged = stage.state().await.last()?.judged.clone();
+            stage.record(oracle::follows_retrieval_order(&judged))
+        })
+        .await
+}
+
+#[then("every address in the answer has five lines")]
+async fn five_lines(world: &mut SpineWorld) -> anyhow::Result<()> {
+    world
+        .go(|stage| async move {
+            let judged = stage.state().await.last()?.judged.clone();
+            stage.record(oracle::addresses_have_five_lines(&judged))
+        })
+        .await
+}
+
+#[then(regex = r#"^(the .+?) knows the patient (\d+) as "([^"]*)"$"#)]
+async fn knows_patient(world: &mut SpineWorld, who: String, number: String, family: String) -> anyhow::Result<()> {
+    known(world, who, number, Some(family)).await
+}
+
+#[then(regex = r"^(the .+?) does not know the patient (\d+)$")]
+async fn knows_no_patient(world: &mut SpineWorld, who: String, number: String) -> anyhow::Result<()> {
+    known(world, who, number, None).await
+}
+
+async fn known(world: &SpineWorld, who: String, number: String, family: Option<String>) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let state = stage.state().await;
+            let system = state.actors.get(&who).with_context(|| format!("{who} has asked nothing yet"))?;
+            let patient = system.patient(&number);
+            let usual = patient.map(|patient| patient.usual_name().cloned());
+            let found = usual.map(|name| name.and_then(|name| name.family).unwrap_or_default());
+            let check = Check::new("supplier.knows", format!("{who} knows the patient from the answers it got"))
+                .holds(found == family)
+                .expected(family.as_deref().unwrap_or("unknown"))
+                .actual(found.as_deref().unwrap_or("unknown"))
+                .at("the patient list of the system");
+            drop(state);
+            stage.record(vec![check])
+        })
+        .await
+}
+
+#[then(regex = r"^the Spine still answers about the patient (\d+)$")]
+async fn still_answers(world: &mut SpineWorld, number: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let manner = Manner { asking: Asking::about(number.as_str()), twists: Vec::new() };
+            stage.ask("the GP system of Elm Surgery", &manner).await?;
+            let judged = stage.state().await.last()?.judged.clone();
+            stage.record(oracle::answered(&judged, "QUPA_IN050000UK32"))?;
+            stage.record(vec![oracle::says(&judged, "NHS number", &number)?])
+        })
+        .await
+}

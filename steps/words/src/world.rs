@@ -1,0 +1,215 @@
+//! The world of a scenario: its Spine, its actors, and what was said last.
+//!
+//! Leaves out the words. The Spine is started by the first step that needs it, so that steps before it can say how it
+//! is configured. Every step's work runs inside the scenario's scope.
+
+use anyhow::{Context, bail};
+use cucumber::World;
+use serde_json::{Value, json};
+use spine_clock::{Scope, Token};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use tokio::sync::{Mutex, MutexGuard};
+use vertebra_data::cast::{Actor, cast};
+use vertebra_data::certificates::Pki;
+use vertebra_evidence::{Check, ScenarioRecorder};
+use vertebra_oracle::{Asked, Judged};
+use vertebra_peer::client::Exchange;
+use vertebra_runner::{ScenarioContext, ScenarioWorld};
+use vertebra_subject::{FreshSpine, Order, Subject};
+use vertebra_suppliers::{GpSystem, StalledRetrieval};
+
+/// What all scenarios of a run share.
+pub struct Harness {
+    /// What the run judges.
+    pub subject: Arc<dyn Subject>,
+    /// The certificates of the run.
+    pub pki: Arc<Pki>,
+}
+
+/// The world, as the engine makes it: empty until the scenario begins.
+#[derive(Default, World)]
+pub struct SpineWorld {
+    stage: Option<Arc<Stage>>,
+}
+
+impl fmt::Debug for SpineWorld {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SpineWorld").finish_non_exhaustive()
+    }
+}
+
+/// What stands on the stage of one scenario.
+pub(crate) struct Stage {
+    pub(crate) cx: ScenarioContext<Harness>,
+    state: Mutex<State>,
+}
+
+/// The parts that steps change.
+#[derive(Default)]
+pub(crate) struct State {
+    /// The Spine, once it has been started.
+    spine: Option<Box<dyn FreshSpine>>,
+    /// Parts of its configuration that the scenario has set.
+    pub(crate) configuration: BTreeMap<String, String>,
+    /// The actors that have spoken.
+    pub(crate) actors: BTreeMap<String, GpSystem>,
+    /// How many people the scenario has declared.
+    pub(crate) people: u64,
+    /// How many exchanges there have been.
+    pub(crate) exchanges: u64,
+    /// The last exchange, judged.
+    pub(crate) last: Option<Last>,
+    /// A sender that has gone silent.
+    pub(crate) stalled: Option<(String, StalledRetrieval)>,
+    /// The digest of PDS after the last Given.
+    pub(crate) digest: Option<Value>,
+}
+
+/// The last exchange.
+#[derive(Clone)]
+pub(crate) struct Last {
+    pub(crate) exchange: Exchange,
+    pub(crate) judged: Judged,
+    pub(crate) asked: Asked,
+}
+
+impl SpineWorld {
+    /// Runs a step's work inside the scenario's scope.
+    pub(crate) async fn go<F, Fut, T>(&self, work: F) -> anyhow::Result<T>
+    where
+        F: FnOnce(Arc<Stage>) -> Fut,
+        Fut: Future<Output = anyhow::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let stage = Arc::clone(self.stage.as_ref().context("the scenario has not begun")?);
+        let going = stage.cx.go(work(Arc::clone(&stage)));
+        going.await
+    }
+}
+
+impl Stage {
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        &self.cx.scope
+    }
+
+    pub(crate) fn recorder(&self) -> &ScenarioRecorder {
+        &self.cx.recorder
+    }
+
+    pub(crate) fn token(&self, label: &'static str) -> Token {
+        self.cx.scope.token(label)
+    }
+
+    pub(crate) async fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().await
+    }
+
+    /// Records what an oracle says. The first check that does not hold ends the step.
+    #[track_caller]
+    pub(crate) fn record(&self, checks: Vec<Check>) -> anyhow::Result<()> {
+        let place = std::panic::Location::caller();
+        for mut check in checks {
+            check.place = Some(format!("{}:{}", place.file(), place.line()));
+            self.recorder().check(check)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing is going on at the present instant, here and in the Spine.
+    pub(crate) async fn settle(&self) -> anyhow::Result<()> {
+        self.cx.settle().await?;
+        let state = self.state().await;
+        if let Some(spine) = &state.spine {
+            spine.settle().await?;
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    /// The scenario's Spine, started if it is not there yet, with the cast in its directory.
+    pub(crate) async fn spine(&mut self, stage: &Stage) -> anyhow::Result<&dyn FreshSpine> {
+        if self.spine.is_none() {
+            let mut sections = json!({});
+            for (key, value) in &self.configuration {
+                let (section, name) = key.split_once('.').context("a key of the configuration has a section")?;
+                sections[section][name] = typed(value);
+            }
+            let scenario = stage.cx.scenario();
+            let order = Order {
+                scope: Arc::clone(stage.scope()),
+                name: scenario.id.clone(),
+                seed: stage.cx.seed,
+                configuration: sections,
+            };
+            let spine = stage.cx.harness.subject.fresh(order).await?;
+            let organisations = serde_json::to_value(cast().organisation_documents())?;
+            let systems = serde_json::to_value(cast().system_documents())?;
+            spine.control().put("/organisations", &organisations).await?;
+            spine.control().put("/systems", &systems).await?;
+            self.spine = Some(spine);
+        }
+        match &self.spine {
+            Some(spine) => Ok(spine.as_ref()),
+            None => bail!("the Spine has not been started"),
+        }
+    }
+
+    /// Sets a key of the configuration, before the Spine is there.
+    pub(crate) fn configure(&mut self, key: String, value: String) -> anyhow::Result<()> {
+        if self.spine.is_some() {
+            bail!("the Spine is started already: say how it is configured before anything else is done with it");
+        }
+        self.configuration.insert(key, value);
+        Ok(())
+    }
+
+    /// The last exchange.
+    pub(crate) fn last(&self) -> anyhow::Result<&Last> {
+        self.last.as_ref().context("nobody has asked the Spine anything yet")
+    }
+}
+
+/// A value of the configuration as its words say it: a truth value, or a text.
+fn typed(value: &str) -> Value {
+    match value {
+        "true" => json!(true),
+        "false" => json!(false),
+        text => json!(text),
+    }
+}
+
+/// An actor by the name that scenarios use.
+pub(crate) fn actor(name: &str) -> anyhow::Result<&'static Actor> {
+    Ok(cast().actor(name)?)
+}
+
+impl ScenarioWorld for SpineWorld {
+    type Harness = Harness;
+
+    async fn begin(&mut self, cx: ScenarioContext<Harness>) -> anyhow::Result<()> {
+        self.stage = Some(Arc::new(Stage { cx, state: Mutex::new(State::default()) }));
+        Ok(())
+    }
+
+    async fn end(&mut self) -> anyhow::Result<()> {
+        self.go(|stage| async move {
+            let mut state = stage.state().await;
+            let Some(spine) = state.spine.take() else { return Ok(()) };
+            let panics = spine.end().await?;
+            for panic in panics {
+                let check = Check::new("spine.panic", "nothing panicked inside the Spine").holds(false).actual(panic);
+                stage.recorder().check(check)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    fn context(&self) -> Option<&ScenarioContext<Harness>> {
+        self.stage.as_ref().map(|stage| &stage.cx)
+    }
+}
