@@ -93,10 +93,13 @@ Feature: PDS answers a retrieval with the record of the patient
 
   @PDS-RET-008
   Scenario: A retrieval that asks for no item is answered with the serial change number alone
-    When the GP system of Elm Surgery retrieves the patient 9000000009 asking for nothing but the serial change number
+    Given PDS holds these patients:
+      | NHS number | family name | gender | date of birth | serial change number |
+      | 9000000025 | Tarrant     | male   | 1931-07-14    | 137                  |
+    When the GP system of Elm Surgery retrieves the patient 9000000025 asking for nothing but the serial change number
     Then the answer says:
-      | NHS number           | 9000000009 |
-      | serial change number | 1          |
+      | NHS number           | 9000000025 |
+      | serial change number | 137        |
     And the answer does not say the family name, the postcode or the GP practice
 
   @MSG-SYN-003

@@ -446,8 +446,9 @@ fn failure(about: &str) -> Refusal {
     Fault::about(FAILURE, about).into()
 }
 
+/// The store's own words may name a key, and a key may hold an NHS number: they go nowhere.
 fn unavailable(error: Unavailable) -> Refusal {
-    failure(&error.to_string())
+    failure(if error.may_pass() { "the records cannot be reached" } else { "the records refuse the request" })
 }
 
 fn inbound(passage: &Passage<'_>) -> Option<Inbound> {

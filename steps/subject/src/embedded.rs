@@ -92,14 +92,15 @@ impl Subject for Embedded {
         let config = configured(&order.configuration).map_err(|error| not_started(error.to_string()))?;
         let config = config.with_tls(self.tls.clone());
         let scope = Arc::clone(&order.scope);
-        let spine = spine_server::start(config, Arc::clone(&scope), self.store.stores(order.seed), Seams::default())
+        let stores = self.store.stores(order.seed);
+        let spine = spine_server::start(config, Arc::clone(&scope), stores.clone(), Seams::default())
             .await
             .map_err(|error| not_started(error.to_string()))?;
         let client =
             PlainClient::new(Arc::clone(&scope), "control", "control.vertebra.test", Deadline::Virtual(PATIENCE))
                 .address(spine.control_address());
         let control = Control::new(Arc::clone(&scope), client);
-        Ok(Box::new(EmbeddedSpine { spine, scope, control }))
+        Ok(Box::new(EmbeddedSpine { spine, stores, scope, control }))
     }
 }
 
@@ -117,6 +118,7 @@ fn configured(order: &Value) -> Result<Config, ConfigError> {
 
 struct EmbeddedSpine {
     spine: Spine,
+    stores: Stores,
     scope: Arc<Scope>,
     control: Control,
 }
@@ -140,11 +142,15 @@ impl FreshSpine for EmbeddedSpine {
     }
 
     async fn settle(&self) -> Result<(), SubjectError> {
-        self.scope.settle().await.map_err(not_settled)
+        self.scope.settle().await.map_err(not_settled)?;
+        self.stores.converge();
+        Ok(())
     }
 
     async fn pass(&self, by: SignedDuration) -> Result<(), SubjectError> {
-        self.scope.advance_by(by).await.map_err(not_settled)
+        self.scope.advance_by(by).await.map_err(not_settled)?;
+        self.stores.converge();
+        Ok(())
     }
 
     async fn end(self: Box<Self>) -> Result<Vec<String>, SubjectError> {

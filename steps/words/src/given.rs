@@ -23,14 +23,7 @@ async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Resu
                 let person = Person::generate(seed, state.people)?.with_table(cells)?;
                 documents.push(serde_json::to_value(person.document())?);
             }
-            let spine = state.spine(&stage).await?;
-            spine.control().put("/people", &serde_json::Value::Array(documents)).await?;
-            drop(state);
-            stage.settle().await?;
-            let mut state = stage.state().await;
-            let digest = state.spine(&stage).await?.control().get("/digest").await?;
-            state.digest = Some(digest["kinds"]["pds-patient"].clone());
-            Ok(())
+            state.declare(&stage, documents).await
         })
         .await
 }

@@ -64,7 +64,7 @@ impl Manner {
     /// Reads the deviations behind `asking`.
     pub(crate) fn read(stage: &Stage, asker: &str, asking: Asking, words: &str) -> anyhow::Result<Self> {
         let mut manner = Self { asking, twists: Vec::new() };
-        for phrase in words.split(" and ").filter(|phrase| !phrase.is_empty()) {
+        for phrase in words.split(" and ").map(|phrase| phrase.trim_start_matches("and ")).filter(|phrase| !phrase.is_empty()) {
             manner.add(stage, asker, phrase)?;
         }
         Ok(manner)

@@ -64,7 +64,9 @@ pub(crate) struct State {
     pub(crate) last: Option<Last>,
     /// A sender that has gone silent.
     pub(crate) stalled: Option<(String, StalledRetrieval)>,
-    /// The digest of PDS after the last Given.
+    /// People that were declared before the Spine was there.
+    declared: Vec<Value>,
+    /// The digest of PDS after the last people were put in.
     pub(crate) digest: Option<Value>,
 }
 
@@ -151,11 +153,32 @@ impl State {
             spine.control().put("/organisations", &organisations).await?;
             spine.control().put("/systems", &systems).await?;
             self.spine = Some(spine);
+            let declared = std::mem::take(&mut self.declared);
+            self.put_people(stage, declared).await?;
         }
         match &self.spine {
             Some(spine) => Ok(spine.as_ref()),
             None => bail!("the Spine has not been started"),
         }
+    }
+
+    /// Puts people into PDS: now, or as soon as the Spine is there.
+    pub(crate) async fn declare(&mut self, stage: &Stage, people: Vec<Value>) -> anyhow::Result<()> {
+        if self.spine.is_some() {
+            return self.put_people(stage, people).await;
+        }
+        self.declared.extend(people);
+        Ok(())
+    }
+
+    async fn put_people(&mut self, stage: &Stage, people: Vec<Value>) -> anyhow::Result<()> {
+        let spine = self.spine.as_deref().context("the Spine has been started")?;
+        spine.control().put("/people", &Value::Array(people)).await?;
+        stage.cx.settle().await?;
+        spine.settle().await?;
+        let digest = spine.control().get("/digest").await?;
+        self.digest = Some(digest["kinds"]["pds-patient"].clone());
+        Ok(())
     }
 
     /// Sets a key of the configuration, before the Spine is there.
