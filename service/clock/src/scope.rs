@@ -19,7 +19,7 @@ use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::Location;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long settle waits in real time for tokens to be released. Real work inside a scenario takes milliseconds; the
@@ -70,8 +70,6 @@ pub struct Scope {
     name: String,
     shared: Arc<Shared>,
     tasks: Arc<Tasks>,
-    /// The register of the scope above and our number in it.
-    above: Option<(Weak<Tasks>, u64)>,
 }
 
 /// What a scope shares with its sub-scopes.
@@ -92,19 +90,14 @@ impl Scope {
         let activity = Activity::new(start, config.idle_limit);
         let wire = Wire::new(Arc::clone(&activity));
         let shared = Shared { seed: config.seed, activity, wire, names: RwLock::default() };
-        Arc::new(Scope { name: config.name, shared: Arc::new(shared), tasks: Arc::default(), above: None })
+        Arc::new(Scope { name: config.name, shared: Arc::new(shared), tasks: Arc::default() })
     }
 
     /// A scope for a part that can be killed alone: it shares clock, activity, wire and names, and owns its tasks.
     /// Its name is `parent/name`. Below a scope that was shut down it is shut down from the start.
     pub fn sub_scope(self: &Arc<Self>, name: &str) -> Arc<Scope> {
-        let (id, tasks) = self.tasks.adopt();
-        Arc::new(Scope {
-            name: format!("{}/{name}", self.name),
-            shared: Arc::clone(&self.shared),
-            tasks,
-            above: Some((Arc::downgrade(&self.tasks), id)),
-        })
+        let (name, shared) = (format!("{}/{name}", self.name), Arc::clone(&self.shared));
+        Arc::new(Scope { name, shared, tasks: self.tasks.adopt() })
     }
 
     /// The scope of the running task, if it is a scope's.
@@ -225,6 +218,9 @@ impl Scope {
             let message = format!("shut down, but not ended: {}", left.join(", "));
             self.file(PanicReport::at(message, Location::caller()));
         }
+        if self.tasks.is_root() {
+            self.shared.wire.refuse_all();
+        }
     }
 
     /// Aborts all tasks of this scope and of those below without waiting until they are gone: for a drop, which cannot
@@ -261,16 +257,6 @@ impl Scope {
 
     pub(crate) fn tasks(&self) -> &Arc<Tasks> {
         &self.tasks
-    }
-}
-
-impl Drop for Scope {
-    fn drop(&mut self) {
-        if let Some((above, id)) = &self.above
-            && let Some(above) = above.upgrade()
-        {
-            above.disown(*id);
-        }
     }
 }
 

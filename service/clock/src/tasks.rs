@@ -22,6 +22,9 @@ use tokio::task::{AbortHandle, JoinHandle};
 pub(crate) struct Tasks {
     state: Mutex<State>,
     emptied: Notify,
+    /// The register above and our number in it. A register keeps those above it, so that a shutdown finds the tasks
+    /// of a scope whose parent nobody holds any more; those above know it only as long as it lives.
+    above: Option<(Arc<Tasks>, u64)>,
 }
 
 #[derive(Default)]
@@ -58,18 +61,19 @@ impl Drop for Entry {
 
 impl Tasks {
     /// The register of a scope below this one. Below a closed one it is closed as well.
-    pub(crate) fn adopt(&self) -> (u64, Arc<Tasks>) {
+    pub(crate) fn adopt(self: &Arc<Self>) -> Arc<Tasks> {
         let id = current::next_id();
         let mut state = self.state.lock();
-        let child = Arc::new(Tasks::default());
-        child.state.lock().closed = state.closed;
+        let below = State { closed: state.closed, ..State::default() };
+        let above = Some((Arc::clone(self), id));
+        let child = Arc::new(Tasks { state: Mutex::new(below), emptied: Notify::new(), above });
         state.below.insert(id, Arc::downgrade(&child));
-        (id, child)
+        child
     }
 
-    /// Forgets a scope below this one.
-    pub(crate) fn disown(&self, id: u64) {
-        self.state.lock().below.remove(&id);
+    /// Whether no scope is above.
+    pub(crate) fn is_root(&self) -> bool {
+        self.above.is_none()
     }
 
     /// How many tasks live, without those of scopes below.
@@ -130,6 +134,14 @@ impl Tasks {
     /// The tasks that live, as `label@file:line`.
     pub(crate) fn names(&self) -> Vec<String> {
         self.state.lock().live.values().map(|live| live.origin.to_string()).collect()
+    }
+}
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        if let Some((above, id)) = &self.above {
+            above.state.lock().below.remove(id);
+        }
     }
 }
 
@@ -259,7 +271,10 @@ mod tests {
         for _ in 0..100 {
             let node = scope.sub_scope("node");
             node.spawn(node.token("work"), |token| async move { drop(token) }).await.unwrap();
+            let deeper = node.sub_scope("deeper");
             drop(node);
+            assert_eq!(scope.tasks().state.lock().below.len(), 1, "kept by what is below it");
+            drop(deeper);
         }
         let state = scope.tasks().state.lock();
         assert_eq!((state.live.len(), state.below.len()), (0, 0));

@@ -102,6 +102,11 @@ impl Wire {
         Listening { switch: Arc::clone(&self.switch), server }
     }
 
+    /// Closes the server's end of every connection that was never accepted: with all tasks gone nobody will.
+    pub(crate) fn refuse_all(&self) {
+        self.switch.refuse(|_| true);
+    }
+
     /// How many connections have an end that is not closed yet.
     pub fn open(&self) -> usize {
         self.switch.lock().slots.len()
@@ -135,6 +140,15 @@ impl Switch {
         self.moved.notify_waiters();
     }
 
+    /// Closes the server's end of the connections to some addresses that were never accepted.
+    fn refuse(&self, which: impl Fn(SocketAddr) -> bool) {
+        let state = self.lock();
+        let waiting = state.slots.iter().filter(|(_, slot)| slot.waits() && which(slot.server()));
+        let waiting: Vec<u64> = waiting.map(|(id, _)| *id).collect();
+        drop(state);
+        waiting.into_iter().for_each(|id| self.close_server(id));
+    }
+
     /// Closes an end, and forgets the slot when it was the second. Tokens are released outside the lock, after the
     /// half-closed one was made, so the count never touches nought in between.
     fn close(&self, id: u64, mark: impl FnOnce(&mut Slot, bool) -> Option<Token>) {
@@ -164,10 +178,8 @@ impl Drop for Listening {
         if *left > 0 {
             return;
         }
-        let waiting = state.slots.iter().filter(|(_, slot)| slot.waits_for(self.server));
-        let waiting: Vec<u64> = waiting.map(|(id, _)| *id).collect();
         drop(state);
-        waiting.into_iter().for_each(|id| self.switch.close_server(id));
+        self.switch.refuse(|server| server == self.server);
     }
 }
 

@@ -150,7 +150,7 @@ fn describe(fault: &Fault, row: Option<&FaultRow>) -> String {
     if fault.name == "TMS.300" {
         return text;
     }
-    if let Some(name) = fault.name.strip_prefix("ErrorBaseTms.") {
+    if let Some(name) = fault.name.strip_prefix("ErrorBaseTms.").filter(|name| !text.contains(name)) {
         text = format!("{text} - {name}");
     }
     match &fault.about {

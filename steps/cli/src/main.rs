@@ -1,2 +1,44 @@
-//! The binary.
-fn main() {}
+//! The entry of the program: reads the command line, and ends with the exit code that the command came to.
+//!
+//! Leaves out the commands themselves.
+
+mod arguments;
+mod features;
+mod list;
+mod run;
+mod serve;
+mod signals;
+mod voice;
+mod wiring;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::future::Future;
+use std::process;
+use std::thread;
+use vertebra_evidence::ExitCode;
+
+/// Workers of the runtime at least: with one, races inside a scenario would stay hidden.
+const WORKERS_MIN: usize = 2;
+
+fn main() -> process::ExitCode {
+    let arguments = Arguments::parse();
+    let exit = match arguments.command {
+        Command::Run(arguments) => on_runtime(run::run(arguments)),
+        Command::List(arguments) => list::list(&arguments),
+        Command::Serve(arguments) => on_runtime(serve::serve(arguments)),
+    };
+    process::ExitCode::from(exit.code())
+}
+
+fn on_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
+    let cores = thread::available_parallelism().map_or(WORKERS_MIN, usize::from);
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    match builder.worker_threads(cores.max(WORKERS_MIN)).enable_all().build() {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => {
+            voice::complain(&format!("cannot start threads: {error}"));
+            ExitCode::EnvironmentNotFit
+        }
+    }
+}

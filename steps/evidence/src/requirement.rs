@@ -34,13 +34,13 @@ impl Level {
 /// How sure we are that the rule is the real one. E1 is the strongest evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Grade {
-    /// A published specification or message.
+    /// Recorded from the service itself.
     E1,
-    /// Public code or test material of those who run the service.
+    /// The service's own stylesheets and schemas.
     E2,
-    /// Public code of those who connect to it.
+    /// Official tools for testing against it.
     E3,
-    /// An account of it.
+    /// Systems that connect to it.
     E4,
     /// Follows from known facts, but nobody says it.
     #[serde(rename = "inferred")]

@@ -344,7 +344,9 @@ impl Tally {
             return (RunVerdict::InvalidRun, ExitCode::EnvironmentNotFit);
         }
         if counts.selected == 0 {
-            reasons.push("nothing was selected".into());
+            if !fault(ExitCode::NothingSelected) {
+                reasons.push("nothing was selected".into());
+            }
             return (RunVerdict::NotFullyVerified, ExitCode::NothingSelected);
         }
         if counts.not_run > 0 || self.finished.len() > counts.selected {

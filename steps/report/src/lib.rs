@@ -6,5 +6,6 @@ mod style;
 mod summary;
 mod terminal;
 
+pub use screen::quoted;
 pub use style::Style;
 pub use terminal::{Terminal, terminal};

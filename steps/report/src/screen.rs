@@ -158,8 +158,8 @@ fn replay(run: &RunStarted, story: &Story) -> String {
     words.into_iter().chain(more).map(quoted).collect::<Vec<_>>().join(" ")
 }
 
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+/// A word as a shell takes it: as it is, or in single quotes where it has more than plain characters.
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

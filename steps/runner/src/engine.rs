@@ -58,6 +58,18 @@ pub async fn run<W: ScenarioWorld>(
     recorder.finish(Wall { end: real::now(), millis: millis(&watch) })
 }
 
+/// Ends a run that cannot start, with the same events and the same last lines as any other: nothing selected, the
+/// subject not reachable, the environment not fit.
+pub fn refuse(plan: &Plan, recorder: &Recorder, exit: ExitCode, reason: &str) -> Judgement {
+    let watch = Stopwatch::start();
+    recorder.start(plan.started(real::now()));
+    recorder.fault(exit, reason);
+    for fault in &plan.faults {
+        recorder.fault(ExitCode::HarnessFault, fault);
+    }
+    recorder.finish(Wall { end: real::now(), millis: millis(&watch) })
+}
+
 /// Drives cucumber until every row has finished, or the interrupt comes.
 async fn execute<W: ScenarioWorld>(plan: &Plan, shared: &Rc<Shared<W>>, interrupt: impl Future<Output = ()>) {
     let steps = match catch_all::<W>() {

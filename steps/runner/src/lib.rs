@@ -15,7 +15,7 @@ mod suite;
 mod world;
 
 pub use blame::Blamed;
-pub use engine::run;
+pub use engine::{refuse, run};
 pub use going::go;
 pub use plan::{DEFAULT_CONCURRENCY, Order, Plan, RunFacts};
 pub use row::{PlannedStep, Row};

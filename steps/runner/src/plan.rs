@@ -85,20 +85,28 @@ impl Plan {
             return Err(SelectionError::Nothing { what: what.trim().into() });
         }
         let left_out = before - rows.len();
-        let answers_for = answers_for(suite, selection, &rows, &facts.lane);
         if facts.order == Order::Random {
             rows.sort_by_cached_key(|row| rank(facts.seed, &row.header.id));
         }
-        Ok(Plan {
-            rows,
+        Ok(Plan { left_out, ..Plan::of(rows, suite, selection, facts) })
+    }
+
+    /// A plan without rows, for a run that can only be refused.
+    pub fn empty(suite: &Suite, selection: &Selection, facts: RunFacts) -> Plan {
+        Plan::of(Vec::new(), suite, selection, facts)
+    }
+
+    fn of(rows: Vec<Row>, suite: &Suite, selection: &Selection, facts: RunFacts) -> Plan {
+        Plan {
             faults: suite.faults().to_vec(),
             suite: suite.digest().into(),
             selection: selection.words(),
-            left_out,
+            left_out: 0,
             requirements: suite.requirements().iter().cloned().collect(),
-            answers_for,
+            answers_for: answers_for(suite, selection, &rows, &facts.lane),
+            rows,
             facts,
-        })
+        }
     }
 
     /// The rows in the order in which they will start.

@@ -5,14 +5,19 @@
 use crate::manner::Manner;
 use crate::world::{Last, Stage, State, actor};
 use anyhow::Context;
+use std::time::Duration;
 use vertebra_data::cast::cast;
 use vertebra_evidence::{Exchange as Evidence, TlsFacts};
 use vertebra_oracle::{Asked, Judged};
-use vertebra_peer::client::{Cut, Exchange};
+use vertebra_peer::client::{Cut, Deadline, Exchange};
 use vertebra_peer::soap::Reply;
 use vertebra_peer::xml::{Find, parse};
 use vertebra_subject::SPINE_HOST;
-use vertebra_suppliers::{GpSystem, SpineAddress, mutual_tls};
+use vertebra_suppliers::{GpSystem, SpineAddress, Twist, mutual_tls};
+
+/// How long a silent sender waits, in real time, for a Spine in another process to close: long enough for the close to
+/// arrive once that Spine's clock has been moved past its deadline.
+const SILENCE: Duration = Duration::from_secs(3);
 
 impl Stage {
     /// Lets an actor ask, in that manner, and remembers what came back.
@@ -35,8 +40,12 @@ impl Stage {
     pub(crate) async fn stall(&self, name: &str, manner: &Manner) -> anyhow::Result<()> {
         let mut state = self.state().await;
         self.enter(&mut state, name).await?;
+        let mut twists = manner.twists.clone();
+        if let Deadline::Real(_) = state.spine(self).await?.deadline() {
+            twists.push(Twist::Deadline(Deadline::Real(SILENCE)));
+        }
         let system = state.actors.get(name).context("the actor has entered")?;
-        let outgoing = system.prepare(manner.asking.clone(), &manner.twists)?;
+        let outgoing = system.prepare(manner.asking.clone(), &twists)?;
         let half = outgoing.call().request.body.len() / 2;
         let token = self.token("a step asks and stops");
         let stalled = system.start_stalled(outgoing, Cut::Body(half), token).await;

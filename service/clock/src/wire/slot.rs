@@ -50,9 +50,9 @@ impl Slot {
         !self.server_closed && !std::mem::replace(&mut self.accepted, true)
     }
 
-    /// Whether the connection waits in the backlog of a listener at `server`.
-    pub(super) fn waits_for(&self, server: SocketAddr) -> bool {
-        self.server == server && !self.accepted && !self.server_closed
+    /// Whether the connection waits in a listener's backlog.
+    pub(super) fn waits(&self) -> bool {
+        !self.accepted && !self.server_closed
     }
 
     pub(super) fn reach(&mut self, stage: Stage) {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket};
 
 /// Counts the futures that are alive.
 struct Alive(Arc<AtomicUsize>);
@@ -35,8 +35,9 @@ fn alive(count: &AtomicUsize) -> usize {
 
 /// Tasks that wait in every way there is; each owns the scope that owns its timer.
 async fn waiting_in_every_way(scope: &Arc<Scope>, count: &Arc<AtomicUsize>, gate: &Arc<Gate>) {
-    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+    let listener = TcpListener::bind(anywhere).await.expect("a free port");
+    let address = listener.local_addr().expect("a bound socket has an address");
     let later = scope.now() + SignedDuration::from_hours(2);
 
     let (own, guard) = (Arc::clone(scope), Alive::new(count));
@@ -56,15 +57,17 @@ async fn waiting_in_every_way(scope: &Arc<Scope>, count: &Arc<AtomicUsize>, gate
     }));
     let (own, guard) = (Arc::clone(scope), Alive::new(count));
     drop(scope.spawn_waiting("server", async move {
-        let (mut socket, client) = listener.accept().await.unwrap();
+        let (mut socket, client) = listener.accept().await.expect("a client");
         let end = own.wire().accept(client, address);
         let read = socket.read(&mut [0]).await;
         drop((end, read, guard));
     }));
     let (own, guard) = (Arc::clone(scope), Alive::new(count));
     drop(scope.spawn(scope.token("client"), move |token| async move {
-        let mut socket = TcpStream::connect(address).await.unwrap();
-        let end = own.wire().dial(socket.local_addr().unwrap(), address, token);
+        let socket = TcpSocket::new_v4().expect("descriptors suffice");
+        socket.bind(anywhere).expect("a free port");
+        let end = own.wire().dial(socket.local_addr().expect("bound"), address, token);
+        let mut socket = socket.connect(address).await.expect("a listener");
         let read = socket.read(&mut [0]).await;
         drop((end, read, guard));
     }));

@@ -25,13 +25,14 @@ fn hours(number: i64) -> SignedDuration {
 fn diarist(scope: &Arc<Scope>, at: Timestamp, key: &'static str, diary: &Arc<Mutex<Vec<String>>>) {
     let (own, diary) = (Arc::clone(scope), Arc::clone(diary));
     drop(scope.spawn(scope.token(key), move |token| async move {
+        let write = |what: &str| diary.lock().expect("nobody panics").push(format!("{} {what}", own.now()));
         let token = own.park(token, at, key).await;
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
-        diary.lock().unwrap().push(format!("{} {key}", own.now()));
+        write(key);
         let token = own.park(token, own.now(), &format!("{key}/again")).await;
-        diary.lock().unwrap().push(format!("{} {key} again", own.now()));
+        write(&format!("{key} again"));
         drop(token);
     }));
 }
@@ -72,7 +73,9 @@ async fn a_park_and_an_alarm_are_registered_when_they_are_made() {
     assert!(matches!(scope.advance_to(at).await, Err(Unsettled::Busy { .. })), "nobody takes the tokens");
     assert_eq!(scope.now(), at);
     drop(alarm);
-    drop(parked.await);
+    let taken = async { drop(parked.await) };
+    let (settled, ()) = tokio::join!(scope.settle(), taken);
+    settled.expect("the next timer was due as well, and its token was taken");
     scope.settle().await.expect("the cancelled alarm never fires");
     drop(scope.park(scope.token("gone"), at + hours(1), "gone"));
     scope.advance_by(hours(2)).await.expect("nor does a dropped park");

@@ -103,7 +103,11 @@ async fn two_timers_with_one_key_are_reported_when_the_sequence_would_decide() {
     let first = scope.park(scope.token("a"), scope.now(), "same");
     drop(scope.park(scope.token("gone"), scope.now(), "same"));
     let second = scope.park(scope.token("b"), scope.now(), "same");
-    let waiting = scope.spawn_waiting("both", async move { (first.await, second.await).0.label() });
+    let waiting = scope.spawn_waiting("both", async move {
+        let label = first.await.label();
+        drop(second.await);
+        label
+    });
     let report = reported(&scope).await;
     assert!(report.message.contains("have the key `same`"), "{report}");
     scope.settle().await.unwrap();

@@ -7,6 +7,7 @@ use super::Config;
 use super::effective::{self, Source};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 /// The parts of the TLS material, each given as `…-pem` or `…-file`.
@@ -62,8 +63,15 @@ pub enum ConfigError {
 }
 
 /// Where the values of a configuration came from, with the value that each place gave.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Origins(BTreeMap<String, (Value, Source)>);
+
+impl fmt::Debug for Origins {
+    /// Without the values: there are keys among them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(|(key, (_, source))| (key, source))).finish()
+    }
+}
 
 impl Origins {
     /// Everything in `config` came from `source`.
@@ -78,11 +86,17 @@ impl Origins {
 }
 
 /// A configuration in the making. Every layer wins over the ones before it.
-#[derive(Debug)]
 pub struct Layers {
     values: BTreeMap<String, (Value, Source)>,
     known: BTreeMap<String, Value>,
     files: Files,
+}
+
+impl fmt::Debug for Layers {
+    /// Without the values: there are keys among them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.values.iter().map(|(key, (_, source))| (key, source))).finish()
+    }
 }
 
 /// Whether a value may name a file.
@@ -196,7 +210,14 @@ impl Layers {
             Ok(config) => config,
             Err(error) => return Err(self.culprit(error)),
         };
-        config.origins = Origins(self.values);
+        // Kept in the form in which the configuration shows them, so that a later change is told from another spelling.
+        let mut origins = Origins::all(&config, &Source::Default);
+        for (key, (_, source)) in self.values {
+            if let Some(entry) = origins.0.get_mut(&key) {
+                entry.1 = source;
+            }
+        }
+        config.origins = origins;
         config.check().map_err(|error| config.with_origin(error))?;
         Ok(config)
     }

@@ -38,6 +38,8 @@ enum Phase {
     Awaiting,
     /// A request is whole and in somebody's hands; no deadline runs.
     Handling,
+    /// The last response goes out; a deadline runs until the other end has closed.
+    Closing,
     /// The deadline was first.
     Late,
 }
@@ -90,11 +92,20 @@ impl Line {
 
     /// From now on the next request, or the handshake, is awaited for at most `limit`.
     pub(crate) fn await_next(&self, limit: SignedDuration) {
+        self.await_for(Phase::Awaiting, limit);
+    }
+
+    /// From now on the other end has at most `limit` to take the last response and close.
+    pub(crate) fn await_close(&self, limit: SignedDuration) {
+        self.await_for(Phase::Closing, limit);
+    }
+
+    fn await_for(&self, phase: Phase, limit: SignedDuration) {
         let mut state = self.state.lock();
         state.deadlines += 1;
         let at = self.scope.now().checked_add(limit).unwrap_or(Timestamp::MAX);
         let alarm = self.scope.alarm(at, &format!("{}/{}", self.key, state.deadlines));
-        state.phase = Phase::Awaiting;
+        state.phase = phase;
         self.heard.store(false, Ordering::Relaxed);
         let before = state.deadline.replace(alarm);
         drop(state);
@@ -122,14 +133,14 @@ impl Line {
 
     /// Whether bytes of a request have come that is not whole.
     pub(crate) fn is_mid_request(&self) -> bool {
-        self.heard.load(Ordering::Relaxed) && self.state.lock().phase != Phase::Handling
+        self.heard.load(Ordering::Relaxed) && self.state.lock().phase == Phase::Awaiting
     }
 
     /// Whether an end at this moment cuts something short: a request, or a connection that never carried one.
     pub(crate) fn is_cut_short(&self) -> bool {
         let state = self.state.lock();
         let heard = self.heard.load(Ordering::Relaxed);
-        state.phase != Phase::Handling && (heard || state.requests == 0)
+        matches!(state.phase, Phase::Awaiting | Phase::Late) && (heard || state.requests == 0)
     }
 
     /// Whether a deadline runs.
@@ -148,7 +159,9 @@ impl Line {
         let Some(alarm) = state.deadline.as_mut() else { return Poll::Pending };
         let token = ready!(Pin::new(alarm).poll(cx));
         state.deadline = None;
-        state.phase = Phase::Late;
+        if state.phase == Phase::Awaiting {
+            state.phase = Phase::Late;
+        }
         Poll::Ready(token)
     }
 

@@ -87,8 +87,7 @@ async fn handle<F: Face>(
     // Nobody else fills this cell.
     let _ = left.set(Arc::clone(&exchange));
     let (reply, token) = port.face.answer(exchange, token).await;
-    let response = dress(&port, reply, is_unread);
-    line.await_next(port.limits.keep_alive);
+    let response = dress(&port, &line, reply, is_unread);
     drop(token);
     Ok(response)
 }
@@ -108,18 +107,23 @@ async fn apologise<F: Face>(
             reply
         }
     };
-    let response = dress(port, reply, true);
-    line.await_next(port.limits.keep_alive);
+    let response = dress(port, line, reply, true);
     drop(token);
     response
 }
 
-/// Adds the headers that belong to the connection. A date is only sent on the system clock: on a virtual one it
+/// Registers the next deadline and adds the headers that belong to the connection. A date is only sent on the system clock: on a virtual one it
 /// would put the instant of the bytes into bytes that are compared (clock 3).
-fn dress<F: Face>(port: &Port<F>, reply: Reply, is_last: bool) -> Response<Full<Bytes>> {
+fn dress<F: Face>(port: &Port<F>, line: &Line, reply: Reply, is_last: bool) -> Response<Full<Bytes>> {
+    let is_last = is_last || !F::KEEPS_ALIVE;
+    if is_last {
+        line.await_close(port.limits.keep_alive);
+    } else {
+        line.await_next(port.limits.keep_alive);
+    }
     let mut response = reply.map(Full::new);
     let headers = response.headers_mut();
-    if is_last || !F::KEEPS_ALIVE {
+    if is_last {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     if !port.scope.is_virtual()

@@ -52,9 +52,8 @@ pub(super) async fn serve<F: Face>(
     }
     let mut io = http.into_parts().io.into_inner();
     let is_late = matches!(cut, Some(Cut::RequestDeadline)) || !line.has_deadline();
-    if is_late || io.is_over() || *stop.borrow() {
-        shut_down(&mut io).await;
-    } else {
+    shut_down(&mut io).await;
+    if !is_late && !io.is_over() && !*stop.borrow() {
         // While we wait for the peer, its own token or the half-closed one counts, not ours.
         drop(token.take());
         token = linger(&mut io, &line, &mut stop).await;
@@ -102,6 +101,7 @@ async fn establish<F: Face>(
             let token = line.token("cut");
             port.face.cut(&cut, None, &token).await;
             drop(token);
+            shut_down(&mut socket).await;
             let late = match cut {
                 Cut::Abandoned(_) => None,
                 _ => linger(&mut socket, line, stop).await,

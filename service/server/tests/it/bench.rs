@@ -30,7 +30,7 @@ pub(crate) struct Bench {
 pub(crate) fn virtual_scope() -> Arc<Scope> {
     let mut config = ScopeConfig::virtual_at("test", [7; 32], START.parse().unwrap());
     // What is busy in these tests stays busy: no need to wait for it as long as a scenario would.
-    config.idle_limit = Duration::from_secs(5);
+    config.idle_limit = Duration::from_secs(2);
     Scope::new(config)
 }
 
@@ -106,7 +106,7 @@ pub(crate) async fn control(address: SocketAddr, method: &str, path: &str, body:
 pub(crate) async fn control_raw(address: SocketAddr, method: &str, path: &str, body: &str) -> Reply {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request(method, path, "", body).as_bytes()).await.unwrap();
-    read_reply(&mut stream).await.unwrap()
+    read_reply(&mut stream, &mut Vec::new()).await.unwrap()
 }
 
 pub(crate) fn organisations() -> Value {

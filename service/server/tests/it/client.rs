@@ -60,6 +60,8 @@ pub(crate) struct Client<S> {
     pub(crate) end: ClientEnd,
     scope: Arc<Scope>,
     is_idle: bool,
+    /// What was read beyond the last reply.
+    ahead: Vec<u8>,
 }
 
 impl Client<TlsStream<TcpStream>> {
@@ -76,7 +78,9 @@ impl Client<TlsStream<TcpStream>> {
         let (stream, end) = dial(scope, server).await;
         let name = ServerName::try_from(SPINE).unwrap();
         match TlsConnector::from(config).connect(name, stream).await {
-            Ok(stream) => Ok(Self { stream, end, scope: Arc::clone(scope), is_idle: false }),
+            Ok(stream) => {
+                Ok(Self { stream, end, scope: Arc::clone(scope), is_idle: false, ahead: Vec::new() })
+            }
             Err(error) => {
                 let token = end.take();
                 end.close();
@@ -90,7 +94,7 @@ impl Client<TlsStream<TcpStream>> {
 impl Client<TcpStream> {
     pub(crate) async fn plain(scope: &Arc<Scope>, server: SocketAddr) -> Self {
         let (stream, end) = dial(scope, server).await;
-        Self { stream, end, scope: Arc::clone(scope), is_idle: false }
+        Self { stream, end, scope: Arc::clone(scope), is_idle: false, ahead: Vec::new() }
     }
 }
 
@@ -106,7 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// Reads a whole reply; `None` where the other end closed before there was one.
     pub(crate) async fn read(&mut self) -> Option<Reply> {
-        let reply = read_reply(&mut self.stream).await;
+        let reply = read_reply(&mut self.stream, &mut self.ahead).await;
         drop(self.end.take());
         self.is_idle = true;
         reply
@@ -135,27 +139,27 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 }
 
 /// A reply with a length, or `None` where the connection ends.
-pub(crate) async fn read_reply(stream: &mut (impl AsyncRead + Unpin)) -> Option<Reply> {
-    let mut bytes = Vec::new();
+pub(crate) async fn read_reply(stream: &mut (impl AsyncRead + Unpin), ahead: &mut Vec<u8>) -> Option<Reply> {
     let head_end = loop {
-        if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+        if let Some(at) = ahead.windows(4).position(|four| four == b"\r\n\r\n") {
             break at;
         }
-        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+        if stream.read_buf(ahead).await.ok()? == 0 {
             return None;
         }
     };
-    let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
+    let head = String::from_utf8(ahead[..head_end].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     let mut reply = Reply { status, head, body: String::new() };
     let length: usize = reply.header("content-length").map_or(0, |length| length.parse().unwrap());
-    let mut body = bytes[head_end + 4..].to_vec();
-    while body.len() < length {
-        if stream.read_buf(&mut body).await.ok()? == 0 {
+    let end = head_end + 4 + length;
+    while ahead.len() < end {
+        if stream.read_buf(ahead).await.ok()? == 0 {
             return None;
         }
     }
-    reply.body = String::from_utf8(body).unwrap();
+    reply.body = String::from_utf8(ahead[head_end + 4..end].to_vec()).unwrap();
+    ahead.drain(..end);
     Some(reply)
 }
 

@@ -40,7 +40,7 @@ fn a_later_layer_wins_and_every_value_knows_its_layer() {
     let expected = [
         ("hl7.listen", "127.0.0.1:3", Source::Flag),
         ("hl7.host-name", "file.test", file.clone()),
-        ("limits.request", "7s", file),
+        ("limits.request", "PT7S", file),
         ("limits.body-bytes", "10", variable("VERTEBRA_LIMITS_BODY_BYTES")),
         ("control.spines", "false", variable("VERTEBRA_CONTROL_SPINES")),
         ("control.listen", "127.0.0.1:4480", Source::Default),

@@ -57,7 +57,7 @@ async fn errors_name_the_path_the_value_and_the_rule() {
             "/audit?since=1",
             "",
             400,
-            "/audit: Failed to deserialize query string: unknown field `since`",
+            "/audit: Failed to deserialize query string: since: unknown field `since`",
         ),
         ("PUT", "/people", "{}", 400, no_array),
         ("PUT", "/people", "[", 400, "people: EOF while parsing a list at line 1 column 1"),

@@ -55,7 +55,7 @@ async fn fresh_spines_share_nothing() {
     let (_, configuration) = control(second.control, "GET", "/configuration", "").await;
     let settings: Vec<Value> = serde_json::from_value(configuration["settings"].clone()).unwrap();
     let of = |key: &str| settings.iter().find(|setting| setting["key"] == key).unwrap().clone();
-    assert_eq!(of("limits.request"), json!({"key": "limits.request", "value": "9s", "source": "request"}));
+    assert_eq!(of("limits.request"), json!({"key": "limits.request", "value": "PT9S", "source": "request"}));
     assert_eq!(of("limits.handshake")["source"], "parent");
     assert_eq!(of("control.spines")["value"], "false");
 

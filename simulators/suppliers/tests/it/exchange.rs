@@ -3,11 +3,12 @@
 
 use crate::replies::reply;
 use crate::{ELM, scope, system};
+use spine_clock::Scope;
 use std::io;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use vertebra_peer::client::Conduct;
+use vertebra_peer::client::{Conduct, Cut};
 use vertebra_peer::http::Failure;
 use vertebra_peer::xml::{Find, parse};
 use vertebra_suppliers::{Conversation, GpSystem, RetrievalOutcome, Twist};
@@ -20,6 +21,8 @@ pub(crate) enum Canned<'b> {
     Reply(Build<'b>),
     /// It closes.
     HangUp,
+    /// It reads what comes first and closes, whether the request is whole or not.
+    LoseInterest,
 }
 
 /// What Elm Surgery's system makes of one reply, and how many patients it knows then.
@@ -30,21 +33,25 @@ pub(crate) fn asked_of(canned: &Canned<'_>) -> (RetrievalOutcome, usize) {
 
 /// So many questions of one system, each with the same twists, to a server that always does the same.
 fn talk(canned: &Canned<'_>, questions: usize, twists: &[Twist]) -> (Vec<Arc<Conversation>>, GpSystem) {
+    beside(canned, async |elm, scope| {
+        let mut conversations = Vec::new();
+        for _ in 0..questions {
+            let outgoing = elm.prepare("9000000009", twists).unwrap();
+            let (conversation, token) = elm.send(outgoing, scope.token("question")).await;
+            conversations.push(conversation);
+            drop(token);
+        }
+        conversations
+    })
+}
+
+/// What Elm Surgery's system does beside a server.
+fn beside<T>(canned: &Canned<'_>, ask: impl AsyncFnOnce(&GpSystem, &Arc<Scope>) -> T) -> (T, GpSystem) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let scope = scope();
         let elm = system(ELM, &scope, Some(listener.local_addr().unwrap()));
-        let asking = async {
-            let mut conversations = Vec::new();
-            for _ in 0..questions {
-                let outgoing = elm.prepare("9000000009", twists).unwrap();
-                let (conversation, token) = elm.send(outgoing, scope.token("question")).await;
-                conversations.push(conversation);
-                drop(token);
-            }
-            conversations
-        };
         let serving = async {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
@@ -52,11 +59,11 @@ fn talk(canned: &Canned<'_>, questions: usize, twists: &[Twist]) -> (Vec<Arc<Con
                 let _: io::Result<()> = serve(stream, canned).await;
             }
         };
-        let conversations = tokio::select! {
-            conversations = asking => conversations,
+        let done = tokio::select! {
+            done = ask(&elm, &scope) => done,
             () = serving => unreachable!("the server serves for ever"),
         };
-        (conversations, elm)
+        (done, elm)
     })
 }
 
@@ -67,6 +74,9 @@ async fn serve(mut stream: TcpStream, canned: &Canned<'_>) -> io::Result<()> {
         let count = stream.read(&mut buffer).await?;
         if count == 0 {
             return Ok(());
+        }
+        if let Canned::LoseInterest = canned {
+            return stream.shutdown().await;
         }
         request.extend_from_slice(&buffer[..count]);
         let text = String::from_utf8_lossy(&request).into_owned();
@@ -117,6 +127,18 @@ fn a_system_can_leave_before_the_answer() {
     let (conversations, elm) = talk(&Canned::Reply(&answer), 1, &[Twist::Conduct(Conduct::Abandon)]);
     assert_eq!(conversations[0].outcome, RetrievalOutcome::NoResponse(Failure::LeftEarly));
     assert!(elm.patients().is_empty());
+}
+
+#[test]
+fn a_question_that_goes_silent_is_finished_once_the_peer_has_closed() {
+    let (conversation, elm) = beside(&Canned::LoseInterest, async |elm, scope| {
+        let outgoing = elm.prepare("9000000009", &[]).unwrap();
+        let stalled = elm.start_stalled(outgoing, Cut::Body(10), scope.token("question")).await;
+        elm.finish(stalled).await
+    });
+    assert_eq!(conversation.outcome, RetrievalOutcome::NoResponse(Failure::Closed));
+    assert_eq!(conversation.exchange.request_body.len(), 10);
+    assert_eq!(elm.conversations(), [conversation]);
 }
 
 #[test]

@@ -201,7 +201,6 @@ fn no_response_is_an_outcome_too() {
     assert_eq!(outcome, RetrievalOutcome::NoResponse(Failure::Closed));
 }
 
-#[expect(clippy::print_stdout, reason = "a test that cannot run has to say so")]
 #[test]
 fn a_recorded_answer_is_understood() {
     const NAME: &str = "../../../shared/samples/pds/QUPA_IN050000UK32.mustache";

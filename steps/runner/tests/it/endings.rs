@@ -252,3 +252,28 @@ fn tags_of_cucumber_have_no_power_here() {
     assert_eq!(judged.exit, ExitCode::NonConformant);
     assert_eq!(events.iter().filter(|event| matches!(event, Event::ScenarioStarted(_))).count(), 1);
 }
+
+#[test]
+fn a_run_that_cannot_start_ends_like_any_other() {
+    let feature = "Feature: Toy\nScenario: A\n Given a counter at 1\n Then it shows 1\n";
+    let suite = Suite::read([file("toy.feature", feature)]);
+    let everything = Selection::default();
+    let whole = Plan::new(&suite, &everything, facts()).unwrap();
+    let cases = [
+        (Plan::empty(&suite, &everything, facts()), ExitCode::NothingSelected, RunVerdict::NotFullyVerified),
+        (whole.clone(), ExitCode::SubjectNotReachable, RunVerdict::InvalidRun),
+        (whole, ExitCode::EnvironmentNotFit, RunVerdict::InvalidRun),
+    ];
+    for (plan, exit, verdict) in cases {
+        let list = Collected::new();
+        let recorder = Recorder::new(vec![Box::new(list.clone()) as Box<dyn Sink>]);
+        let judged = refuse(&plan, &recorder, exit, "because");
+        assert_eq!((judged.exit, judged.verdict), (exit, verdict));
+        assert_eq!(judged.reasons, ["because"]);
+        assert_eq!(list.events().len(), 2);
+    }
+    let bad = Suite::read([file("toy.feature", feature), file("bad.feature", "no Gherkin")]);
+    let plan = Plan::empty(&bad, &everything, facts());
+    let judged = refuse(&plan, &Recorder::new(Vec::new()), ExitCode::NothingSelected, "because");
+    assert_eq!(judged.exit, ExitCode::HarnessFault);
+}

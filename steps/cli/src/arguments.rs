@@ -1,0 +1,200 @@
+//! The command line, as clap reads it. Its words are an interface (design 6).
+//!
+//! Leaves out what the commands do. What clap refuses ends with exit code 2.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use vertebra_runner::{DEFAULT_CONCURRENCY, Order, Selection};
+
+/// More scenarios at once than this would run out of the usual 1,024 descriptors: each takes about seven.
+const CONCURRENCY_MAX: u64 = 128;
+
+/// A conformance and simulation harness for the NHS Spine, with a Spine inside.
+#[derive(Debug, Parser)]
+#[command(name = "vertebra", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run features against a Spine and judge it
+    Run(RunArguments),
+    /// List the scenarios that a run with the same selection would run, one line per row
+    List(SelectionArguments),
+    /// Serve a Spine as a sandbox until it is told to stop
+    Serve(ServeArguments),
+}
+
+/// Which rows.
+#[derive(Debug, Args)]
+pub(crate) struct SelectionArguments {
+    /// A feature file, a folder of them, or a line in a file: of a row, a scenario, its examples
+    #[arg(value_name = "PATH[:LINE]")]
+    paths: Vec<String>,
+    /// Only rows whose tags fit, as "@a and not (@b or @c)"
+    #[arg(long, value_name = "EXPR")]
+    tags: Option<String>,
+    /// Only rows that carry this requirement; may be given more than once
+    #[arg(long, value_name = "ID")]
+    requirement: Vec<String>,
+    /// Only rows whose title fits
+    #[arg(long, value_name = "REGEX")]
+    name: Option<String>,
+    /// Features in this folder instead of those inside the program
+    #[arg(long, value_name = "DIR")]
+    pub(crate) features: Option<PathBuf>,
+}
+
+impl SelectionArguments {
+    pub(crate) fn selection(&self) -> Selection {
+        Selection {
+            paths: self.paths.clone(),
+            tags: self.tags.clone(),
+            requirements: self.requirement.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+/// How to run them.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    pub(crate) selection: SelectionArguments,
+    /// The seed of the run; drawn and printed if not given
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// The order of rows
+    #[arg(long, value_enum, default_value_t = OrderArgument::Defined)]
+    order: OrderArgument,
+    /// How many scenarios run at once
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = DEFAULT_CONCURRENCY as u64,
+        value_parser = clap::value_parser!(u64).range(1..=CONCURRENCY_MAX)
+    )]
+    concurrency: u64,
+    /// Which backends the run stands on
+    #[arg(long, value_enum, default_value_t = Lane::Embedded)]
+    pub(crate) lane: Lane,
+    /// Run against the Spine at this URL, https://HOST:PORT, instead of one inside the program
+    #[arg(long, value_name = "URL", requires = "control")]
+    pub(crate) spine: Option<String>,
+    /// The control port of that Spine, http://HOST:PORT
+    #[arg(long, value_name = "URL", requires = "spine")]
+    pub(crate) control: Option<String>,
+    /// Write the evidence into this folder: events.ndjson
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Findings fail the run with exit code 10
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+impl RunArguments {
+    pub(crate) fn order(&self) -> Order {
+        match self.order {
+            OrderArgument::Defined => Order::Defined,
+            OrderArgument::Random => Order::Random,
+        }
+    }
+
+    pub(crate) fn concurrency(&self) -> usize {
+        usize::try_from(self.concurrency).unwrap_or(DEFAULT_CONCURRENCY)
+    }
+}
+
+/// The order of rows.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum OrderArgument {
+    /// By path and line
+    Defined,
+    /// Drawn from the seed
+    Random,
+}
+
+/// Which backends a run stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lane {
+    /// Everything inside this program
+    Embedded,
+    /// Real programs as child processes, a simulated Riak
+    Services,
+    /// Containers
+    Containers,
+    /// Stores by URL
+    External,
+}
+
+impl Lane {
+    /// The word on the command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Lane::Embedded => "embedded",
+            Lane::Services => "services",
+            Lane::Containers => "containers",
+            Lane::External => "external",
+        }
+    }
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// Read this configuration file; the environment (VERTEBRA_...) and flags win over it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Load this data set: sandbox, cast, or none
+    #[arg(long, value_name = "NAME", default_value = "sandbox")]
+    pub(crate) data: String,
+    /// Write certificates, keys and a sample request into this folder
+    #[arg(long, value_name = "DIR", default_value = "vertebra-certificates")]
+    pub(crate) certificates: PathBuf,
+    /// The address to listen on for messages; the control port stays on loopback
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) host: Option<IpAddr>,
+    /// The port for messages; 0 takes any free one
+    #[arg(long, value_name = "N")]
+    pub(crate) hl7_port: Option<u16>,
+    /// The control port; 0 takes any free one
+    #[arg(long, value_name = "N")]
+    pub(crate) control_port: Option<u16>,
+    /// Which clock the Spine lives by; a virtual one stands still until the control port moves it
+    #[arg(long, value_enum, default_value_t = Clock::System)]
+    pub(crate) clock: Clock,
+    /// Print every effective value and where it came from, and stop
+    #[arg(long)]
+    pub(crate) print_config: bool,
+}
+
+/// Which clock a Spine lives by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Clock {
+    /// That of this machine
+    System,
+    /// One that is moved over the control port
+    Virtual,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_lane_has_its_word() {
+        for lane in Lane::value_variants() {
+            assert_eq!(lane.to_possible_value().unwrap().get_name(), lane.word());
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `vertebra list`: the rows that a run with the same selection would run, one line each.
+//!
+//! Leaves out lanes: a run also leaves out rows that need another lane, and says so.
+
+use crate::arguments::SelectionArguments;
+use crate::features::suite;
+use crate::voice::{complain, say};
+use vertebra_evidence::ExitCode;
+use vertebra_runner::{Row, SelectionError};
+
+/// Lists, and ends with `N scenarios`. Faults of the features are complained about, and end with exit code 60.
+pub(crate) fn list(arguments: &SelectionArguments) -> ExitCode {
+    let suite = match suite(arguments.features.as_deref()) {
+        Ok(suite) => suite,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            return ExitCode::Usage;
+        }
+    };
+    let rows = suite.select(&arguments.selection());
+    let selected = rows.as_ref().map_or(&[] as &[Row], Vec::as_slice);
+    let mut text: String = selected.iter().map(line).collect();
+    text.push_str(&format!("{} scenarios\n", selected.len()));
+    suite.faults().iter().for_each(|fault| complain(fault));
+    if let Err(error) = &rows {
+        complain(&error.to_string());
+    }
+    match rows {
+        Err(SelectionError::Invalid { .. }) => return ExitCode::Usage,
+        Ok(_) | Err(SelectionError::Nothing { .. }) => say(&text),
+    }
+    if !suite.faults().is_empty() {
+        return ExitCode::HarnessFault;
+    }
+    if selected.is_empty() { ExitCode::NothingSelected } else { ExitCode::Conformant }
+}
+
+fn line(row: &Row) -> String {
+    let header = row.header();
+    let requirements: String = header.requirements.iter().map(|id| format!("  {id}")).collect();
+    format!("{}  {}{requirements}\n", header.id, row.title_and_row())
+}

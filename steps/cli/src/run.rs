@@ -1,0 +1,129 @@
+//! `vertebra run`: selects rows, finds the subject, runs and judges.
+//!
+//! A run that cannot start ends with the same last lines as any other. Leaves out the run itself (`vertebra-runner`)
+//! and what is printed (`vertebra-report`).
+
+use crate::arguments::{Lane, RunArguments};
+use crate::features::suite;
+use crate::signals::told_to_stop;
+use crate::voice::complain;
+use crate::wiring::{Target, Unfit, Wired, World, wire};
+use anyhow::Context;
+use std::env;
+use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use vertebra_evidence::{ExitCode, NdjsonFile, Recorder, Sink};
+use vertebra_report::{Style, Terminal};
+use vertebra_runner::{Plan, RunFacts, SelectionError, refuse};
+
+/// Seeds that are drawn lie below this: short enough to be read out and typed again.
+const DRAWN_SEEDS: u64 = 1_000_000_000;
+
+/// The stream of events below `--out`.
+const EVENTS_FILE: &str = "events.ndjson";
+
+/// Runs, and says how it ended.
+pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
+    let suite = match suite(arguments.selection.features.as_deref()) {
+        Ok(suite) => suite,
+        Err(error) => return refused(ExitCode::Usage, &format!("{error:#}")),
+    };
+    let selection = arguments.selection.selection();
+    let selected = suite.select(&selection);
+    if let Err(error @ SelectionError::Invalid { .. }) = &selected {
+        return refused(ExitCode::Usage, &error.to_string());
+    }
+    let recorder = match recorder(arguments.out.as_deref()) {
+        Ok(recorder) => recorder,
+        Err(error) => return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
+    };
+    let target = target(&arguments);
+    let wired = match (selected.is_ok(), lane_is_there(arguments.lane)) {
+        (true, Ok(())) => wire(&target).await.map(Some),
+        (false, Ok(())) => Ok(None),
+        (_, Err(unfit)) => Err(unfit),
+    };
+    let facts = facts(&arguments, &target, wired.as_ref().ok().and_then(Option::as_ref));
+    let refuse_empty = |exit, reason: &str| {
+        refuse(&Plan::empty(&suite, &selection, facts.clone()), &recorder, exit, reason).exit
+    };
+    match (Plan::new(&suite, &selection, facts.clone()), wired) {
+        (_, Err(Unfit { exit, reason })) => refuse_empty(exit, &reason),
+        (Err(nothing), Ok(_)) => refuse_empty(ExitCode::NothingSelected, &nothing.to_string()),
+        (Ok(plan), Ok(Some(wired))) => {
+            vertebra_runner::run::<World>(plan, wired.harness, &recorder, told_to_stop()).await.exit
+        }
+        (Ok(_), Ok(None)) => refuse_empty(ExitCode::HarnessFault, "rows were selected without a subject"),
+    }
+}
+
+fn refused(exit: ExitCode, reason: &str) -> ExitCode {
+    complain(reason);
+    exit
+}
+
+fn target(arguments: &RunArguments) -> Target {
+    match (&arguments.spine, &arguments.control) {
+        (Some(spine), Some(control)) => Target::Elsewhere { spine: spine.clone(), control: control.clone() },
+        _ => Target::Embedded,
+    }
+}
+
+/// A lane that this program does not have never shrinks to one that it has.
+fn lane_is_there(lane: Lane) -> Result<(), Unfit> {
+    if lane == Lane::Embedded {
+        return Ok(());
+    }
+    let reason = format!(
+        "lane {} is not in this build of the program; it has the lane embedded, which needs nothing else",
+        lane.word()
+    );
+    Err(Unfit { exit: ExitCode::EnvironmentNotFit, reason })
+}
+
+fn facts(arguments: &RunArguments, target: &Target, wired: Option<&Wired>) -> RunFacts {
+    RunFacts {
+        program: env!("CARGO_PKG_VERSION").into(),
+        seed: arguments.seed.unwrap_or_else(drawn_seed),
+        order: arguments.order(),
+        concurrency: arguments.concurrency(),
+        lane: arguments.lane.word().into(),
+        subject: wired.map_or_else(|| target.unreached(), |wired| wired.subject.clone()),
+        stores: wired.map(|wired| wired.stores.clone()).unwrap_or_default(),
+        strict: arguments.strict,
+        replay: replay(arguments),
+    }
+}
+
+/// Drawn from the randomness that the standard library takes from the operating system.
+fn drawn_seed() -> u64 {
+    RandomState::new().build_hasher().finish() % DRAWN_SEEDS
+}
+
+/// What a replay of one row needs to meet the same subject and the same features.
+fn replay(arguments: &RunArguments) -> Vec<String> {
+    let mut words = Vec::new();
+    let features = arguments.selection.features.as_ref().map(|folder| folder.display().to_string());
+    let options = [
+        ("--features", features),
+        ("--spine", arguments.spine.clone()),
+        ("--control", arguments.control.clone()),
+    ];
+    for (option, value) in options {
+        words.extend(value.map(|value| [option.to_owned(), value]).into_iter().flatten());
+    }
+    words
+}
+
+fn recorder(out: Option<&Path>) -> anyhow::Result<Recorder> {
+    let style = Style::detect(io::stdout().is_terminal(), |name| env::var(name).ok());
+    let mut sinks: Vec<Box<dyn Sink>> = vec![Box::new(Terminal::new(io::stdout(), style))];
+    if let Some(folder) = out {
+        let file = folder.join(EVENTS_FILE);
+        let made = fs::create_dir_all(folder).and_then(|()| NdjsonFile::create(&file));
+        sinks.push(Box::new(made.with_context(|| format!("{} cannot be written", file.display()))?));
+    }
+    Ok(Recorder::new(sinks))
+}

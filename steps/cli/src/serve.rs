@@ -1,0 +1,149 @@
+//! `vertebra serve`: a Spine as a sandbox, with people in it, certificates for its clients, and a request that works.
+//!
+//! Leaves out the Spine itself (`spine-server`). Runs until it is told to stop, then lets requests in progress end.
+
+mod loading;
+mod papers;
+mod sample;
+mod settings;
+
+use crate::arguments::{Clock, ServeArguments};
+use crate::signals::told_to_stop;
+use crate::voice::{complain, say};
+use anyhow::Context;
+use spine_clock::real;
+use spine_clock::{Scope, ScopeConfig, install_panic_hook};
+use spine_server::{ConfigError, Seams, Spine, StartError, Stores, start};
+use std::env;
+use std::fmt;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
+use vertebra_data::{DataSet, DataSetError};
+use vertebra_evidence::ExitCode;
+
+/// The data set of that name has nobody in it, and is not one.
+const NO_DATA: &str = "none";
+
+/// Serves, and says how it ended: stopping when told to is a good end.
+pub(crate) async fn serve(arguments: ServeArguments) -> ExitCode {
+    match served(&arguments).await {
+        Ok(()) => ExitCode::Conformant,
+        Err(failed) => {
+            complain(&failed.to_string());
+            failed.exit
+        }
+    }
+}
+
+/// Why a sandbox did not start.
+struct Failed {
+    exit: ExitCode,
+    error: anyhow::Error,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#}", self.error)
+    }
+}
+
+/// What the machine did not give; what the user got wrong is told apart below.
+impl From<anyhow::Error> for Failed {
+    fn from(error: anyhow::Error) -> Self {
+        Failed { exit: ExitCode::EnvironmentNotFit, error }
+    }
+}
+
+impl From<ConfigError> for Failed {
+    fn from(error: ConfigError) -> Self {
+        Failed { exit: ExitCode::Usage, error: error.into() }
+    }
+}
+
+impl From<DataSetError> for Failed {
+    fn from(error: DataSetError) -> Self {
+        Failed { exit: ExitCode::Usage, error: error.into() }
+    }
+}
+
+impl From<StartError> for Failed {
+    fn from(error: StartError) -> Self {
+        let exit = match error {
+            StartError::Config(_) => ExitCode::Usage,
+            StartError::NoTls | StartError::Tls(_) | StartError::Bind { .. } => ExitCode::EnvironmentNotFit,
+        };
+        Failed { exit, error: error.into() }
+    }
+}
+
+async fn served(arguments: &ServeArguments) -> Result<(), Failed> {
+    let config = settings::config(arguments, env::vars_os())?;
+    if arguments.print_config {
+        say(&settings::printed(&config));
+        return Ok(());
+    }
+    settings::start_log(&config).map_err(|error| Failed { exit: ExitCode::Usage, error })?;
+    let data = match arguments.data.as_str() {
+        NO_DATA => None,
+        name => Some(DataSet::named(name)?),
+    };
+    install_panic_hook();
+    let scope = scope(arguments.clock);
+    let (config, papers) = if config.hl7.tls.is_some() {
+        (config, None)
+    } else {
+        let papers = papers::issue(&arguments.certificates, &config.hl7.host_name, scope.now())?;
+        (config.with_tls(papers.tls.clone()), Some(papers))
+    };
+    let host_name = config.hl7.host_name.clone();
+    let spine = start(config, Arc::clone(&scope), Stores::memory(), Seams::default()).await?;
+    let loaded = match &data {
+        Some(data) => loading::load(&scope, spine.control_address(), data).await,
+        None => Ok("nothing".to_owned()),
+    };
+    let told = match loaded {
+        Ok(loaded) => told(&scope, &spine, &host_name, &loaded, papers.as_ref()),
+        Err(error) => Err(error),
+    };
+    if let Ok(told) = &told {
+        say(told);
+        told_to_stop().await;
+    }
+    spine.stop().await;
+    scope.shutdown().await;
+    told.map(drop).map_err(Failed::from)
+}
+
+fn scope(clock: Clock) -> Arc<Scope> {
+    let mut seed = [0; 32];
+    for part in seed.chunks_mut(8) {
+        part.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
+    }
+    Scope::new(match clock {
+        Clock::System => ScopeConfig::system("serve", seed),
+        Clock::Virtual => ScopeConfig::virtual_at("serve", seed, real::now()),
+    })
+}
+
+/// What stands where, and a line that asks the Spine something.
+fn told(
+    scope: &Arc<Scope>,
+    spine: &Spine,
+    host_name: &str,
+    loaded: &str,
+    papers: Option<&papers::Papers>,
+) -> anyhow::Result<String> {
+    let hl7 = spine.hl7_address();
+    let clock = if scope.is_virtual() { "virtual, moved by POST /clock" } else { "that of this machine" };
+    let mut text = format!(
+        "vertebra {} serves a Spine\nhl7          https://{hl7} as {host_name}\ncontrol      http://{}\n\
+         clock        {clock}\ndata         {loaded}\n",
+        env!("CARGO_PKG_VERSION"),
+        spine.control_address()
+    );
+    if let Some(papers) = papers {
+        let request = sample::write(scope, papers, host_name, hl7).context("the sample request")?;
+        text.push_str(&format!("certificates {}\n\n{request}\n", papers.folder.display()));
+    }
+    Ok(text)
+}

@@ -1,0 +1,59 @@
+//! `vertebra list`: the same selection as a run, without running.
+
+use crate::process::*;
+
+#[test]
+fn a_list_has_a_line_for_each_row_and_ends_with_their_number() {
+    let all = vertebra(&["list"]).with(0);
+    let rows = all.out.lines().count() - 1;
+    assert!(rows > 0);
+    assert_eq!(all.last(0), format!("{rows} scenarios"));
+    for line in all.out.lines().take(rows) {
+        let (id, _) = line.split_once("  ").unwrap();
+        let (path, number) = id.rsplit_once(':').unwrap();
+        assert!(path.ends_with(".feature") && number.parse::<usize>().is_ok(), "{line}");
+    }
+    assert_eq!(all.err, "");
+}
+
+#[test]
+fn every_id_that_is_listed_selects_its_own_row() {
+    let all = vertebra(&["list"]).with(0);
+    let first = all.out.lines().next().unwrap();
+    let id = first.split("  ").next().unwrap();
+    let one = vertebra(&["list", id]).with(0);
+    assert_eq!(one.out, format!("{first}\n1 scenarios\n"));
+    let prefixed = vertebra(&["list", &format!("features/{id}")]).with(0);
+    assert_eq!(prefixed.out, one.out);
+}
+
+#[test]
+fn the_list_of_a_requirement_names_it_in_every_line() {
+    let some = vertebra(&["list", "--requirement", "PDS-RET-001"]).with(0);
+    assert!(some.out.lines().count() > 1);
+    for line in some.out.lines().filter(|line| !line.ends_with(" scenarios")) {
+        assert!(line.contains("  PDS-RET-001"), "{line}");
+    }
+}
+
+#[test]
+fn features_of_ones_own_are_listed_with_their_faults() {
+    let good = Folder::with_feature("Feature: F\nScenario: A rule\n When something happens\n");
+    let listed = vertebra(&["list", "--features", good.word()]).with(0);
+    assert_eq!(listed.out, "own/rule.feature:2  A rule\n1 scenarios\n");
+    let bad = Folder::with_feature("Feature: F\n@OWN-RUL-001\nScenario: A rule\n When something happens\n");
+    let listed = vertebra(&["list", "--features", bad.word()]).with(60);
+    assert_eq!(listed.last(0), "1 scenarios");
+    assert!(
+        listed.err.contains("own/rule.feature:3: no requirements.toml knows @OWN-RUL-001"),
+        "{}",
+        listed.err
+    );
+}
+
+#[test]
+fn a_list_of_nothing_says_so_and_is_no_success() {
+    let none = vertebra(&["list", "--tags", "@nobody-has-this"]).with(30);
+    assert_eq!(none.out, "0 scenarios\n");
+    assert!(none.err.contains("--tags @nobody-has-this matches no scenario"), "{}", none.err);
+}
