@@ -146,7 +146,11 @@ impl Switch {
         let waiting = state.slots.iter().filter(|(_, slot)| slot.waits() && which(slot.server()));
         let waiting: Vec<u64> = waiting.map(|(id, _)| *id).collect();
         drop(state);
-        waiting.into_iter().for_each(|id| self.close_server(id));
+        for id in waiting {
+            // Looked at again: it may just have been accepted after all.
+            self.close(id, |slot, _| if slot.waits() { slot.close_server(&self.activity) } else { None });
+        }
+        self.moved.notify_waiters();
     }
 
     /// Closes an end, and forgets the slot when it was the second. Tokens are released outside the lock, after the

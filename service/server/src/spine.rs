@@ -222,7 +222,7 @@ fn hub(
     book: &Arc<DirectoryBook>,
     seams: Seams,
 ) -> Arc<Hub> {
-    let pds: Arc<dyn NationalService> = Arc::new(Pds::new(config.pds.clone()));
+    let pds: Arc<dyn NationalService> = Arc::new(Pds::new(config.pds));
     Hub::new(HubParts {
         scope: Arc::clone(scope),
         records: Arc::clone(&stores.records),

@@ -153,7 +153,7 @@ pub(crate) struct ServeArguments {
     #[arg(long, value_name = "NAME", default_value = "sandbox")]
     pub(crate) data: String,
     /// Write certificates, keys and a sample request into this folder
-    #[arg(long, value_name = "DIR", default_value = "vertebra-certificates")]
+    #[arg(long, value_name = "DIR", default_value = "out/certificates")]
     pub(crate) certificates: PathBuf,
     /// The address to listen on for messages; the control port stays on loopback
     #[arg(long, value_name = "ADDRESS")]

@@ -31,14 +31,28 @@ fn main() -> process::ExitCode {
     process::ExitCode::from(exit.code())
 }
 
+/// Drives a command. Whoever tells it to stop a second time does not wait for it to end in order.
 fn on_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
     let cores = thread::available_parallelism().map_or(WORKERS_MIN, usize::from);
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    match builder.worker_threads(cores.max(WORKERS_MIN)).enable_all().build() {
-        Ok(runtime) => runtime.block_on(command),
+    let runtime = match builder.worker_threads(cores.max(WORKERS_MIN)).enable_all().build() {
+        Ok(runtime) => runtime,
         Err(error) => {
             voice::complain(&format!("cannot start threads: {error}"));
-            ExitCode::EnvironmentNotFit
+            return ExitCode::EnvironmentNotFit;
         }
-    }
+    };
+    runtime.block_on(async {
+        let impatient = match signals::told_to_stop(2) {
+            Ok(impatient) => impatient,
+            Err(error) => {
+                voice::complain(&format!("signals cannot be heard: {error}"));
+                return ExitCode::EnvironmentNotFit;
+            }
+        };
+        tokio::select! {
+            exit = command => exit,
+            () = impatient => ExitCode::Interrupted,
+        }
+    })
 }

@@ -26,6 +26,12 @@ const EVENTS_FILE: &str = "events.ndjson";
 
 /// Runs, and says how it ended.
 pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
+    let stop = match told_to_stop(1) {
+        Ok(stop) => stop,
+        Err(error) => {
+            return refused(ExitCode::EnvironmentNotFit, &format!("signals cannot be heard: {error}"));
+        }
+    };
     let suite = match suite(arguments.selection.features.as_deref()) {
         Ok(suite) => suite,
         Err(error) => return refused(ExitCode::Usage, &format!("{error:#}")),
@@ -53,7 +59,7 @@ pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
         (_, Err(Unfit { exit, reason })) => refuse_empty(exit, &reason),
         (Err(nothing), Ok(_)) => refuse_empty(ExitCode::NothingSelected, &nothing.to_string()),
         (Ok(plan), Ok(Some(wired))) => {
-            vertebra_runner::run::<World>(plan, wired.harness, &recorder, told_to_stop()).await.exit
+            vertebra_runner::run::<World>(plan, wired.harness, &recorder, stop).await.exit
         }
         (Ok(_), Ok(None)) => refuse_empty(ExitCode::HarnessFault, "rows were selected without a subject"),
     }

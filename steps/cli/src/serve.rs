@@ -18,8 +18,10 @@ use std::env;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
+use vertebra_data::cast::{ActorKind, cast};
 use vertebra_data::{DataSet, DataSetError};
 use vertebra_evidence::ExitCode;
+use vertebra_suppliers::SpineAddress;
 
 /// The data set of that name has nobody in it, and is not one.
 const NO_DATA: &str = "none";
@@ -87,27 +89,32 @@ async fn served(arguments: &ServeArguments) -> Result<(), Failed> {
         NO_DATA => None,
         name => Some(DataSet::named(name)?),
     };
+    let stop = told_to_stop(1).context("signals cannot be heard")?;
     install_panic_hook();
     let scope = scope(arguments.clock);
     let (config, papers) = if config.hl7.tls.is_some() {
         (config, None)
     } else {
-        let papers = papers::issue(&arguments.certificates, &config.hl7.host_name, scope.now())?;
+        let papers = papers::make(&config.hl7.host_name, scope.now())?;
         (config.with_tls(papers.tls.clone()), Some(papers))
     };
-    let host_name = config.hl7.host_name.clone();
+    let called = SpineAddress {
+        host: config.hl7.host_name.clone(),
+        asid: config.spine.asid.clone(),
+        ..SpineAddress::of(cast())
+    };
     let spine = start(config, Arc::clone(&scope), Stores::memory(), Seams::default()).await?;
     let loaded = match &data {
         Some(data) => loading::load(&scope, spine.control_address(), data).await,
         None => Ok("nothing".to_owned()),
     };
     let told = match loaded {
-        Ok(loaded) => told(&scope, &spine, &host_name, &loaded, papers.as_ref()),
+        Ok(loaded) => told(arguments, &scope, &spine, &called, &loaded, papers.as_ref()),
         Err(error) => Err(error),
     };
     if let Ok(told) = &told {
         say(told);
-        told_to_stop().await;
+        stop.await;
     }
     spine.stop().await;
     scope.shutdown().await;
@@ -127,23 +134,37 @@ fn scope(clock: Clock) -> Arc<Scope> {
 
 /// What stands where, and a line that asks the Spine something.
 fn told(
+    arguments: &ServeArguments,
     scope: &Arc<Scope>,
     spine: &Spine,
-    host_name: &str,
+    called: &SpineAddress,
     loaded: &str,
     papers: Option<&papers::Papers>,
 ) -> anyhow::Result<String> {
     let hl7 = spine.hl7_address();
     let clock = if scope.is_virtual() { "virtual, moved by POST /clock" } else { "that of this machine" };
     let mut text = format!(
-        "vertebra {} serves a Spine\nhl7          https://{hl7} as {host_name}\ncontrol      http://{}\n\
+        "vertebra {} serves a Spine\nhl7          https://{hl7} as {}\ncontrol      http://{}\n\
          clock        {clock}\ndata         {loaded}\n",
         env!("CARGO_PKG_VERSION"),
+        called.host,
         spine.control_address()
     );
     if let Some(papers) = papers {
-        let request = sample::write(scope, papers, host_name, hl7).context("the sample request")?;
-        text.push_str(&format!("certificates {}\n\n{request}\n", papers.folder.display()));
+        let folder = papers.write(&arguments.certificates)?;
+        let request = sample::write(scope, papers, &folder, called, hl7).context("the sample request")?;
+        text.push_str(&format!("certificates {}\n", folder.display()));
+        text.push_str(&systems(called));
+        text.push_str(&format!("\n{request}\n"));
     }
     Ok(text)
+}
+
+/// Who may call, under which ASID and with which certificate.
+fn systems(called: &SpineAddress) -> String {
+    let mut text = format!("the Spine    ASID {}\n", called.asid);
+    for actor in cast().actors().filter(|actor| actor.kind != ActorKind::Spine) {
+        text.push_str(&format!("client       ASID {}  {}.pem  {}\n", actor.asid, actor.host, actor.name));
+    }
+    text
 }

@@ -2,32 +2,43 @@
 //!
 //! Leaves out what stopping means for each command.
 
-use tokio::signal;
+use std::future::{Future, pending};
+use std::io;
 
-/// Ready when the program is told to stop. Where signals cannot be heard it is never ready, and they kill as usual.
-pub(crate) async fn told_to_stop() {
-    let interrupted = async {
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated() => {}
-    }
-}
-
+/// Listens from the call on: a signal that comes before the future is first awaited is not lost, and does not kill. The
+/// future is ready when the program has been told to stop so many times.
+///
+/// # Errors
+/// The operating system gives no way to listen.
 #[cfg(unix)]
-async fn terminated() {
-    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        Ok(mut signals) => {
-            signals.recv().await;
+pub(crate) fn told_to_stop(times: usize) -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        for _ in 0..times {
+            let told = tokio::select! {
+                told = interrupt.recv() => told,
+                told = terminate.recv() => told,
+            };
+            if told.is_none() {
+                pending::<()>().await;
+            }
         }
-        Err(_) => std::future::pending().await,
-    }
+    })
 }
 
+/// Listens for Ctrl-C from the first poll on.
+///
+/// # Errors
+/// Never here.
 #[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
+pub(crate) fn told_to_stop(times: usize) -> io::Result<impl Future<Output = ()>> {
+    Ok(async move {
+        for _ in 0..times {
+            if tokio::signal::ctrl_c().await.is_err() {
+                pending::<()>().await;
+            }
+        }
+    })
 }

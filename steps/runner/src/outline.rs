@@ -11,10 +11,11 @@ use gherkin::{Examples, Feature, Scenario, Step, Table};
 use std::sync::Arc;
 use vertebra_evidence::{ScenarioHeader, is_requirement_id};
 
-/// A feature with what its rows have in common.
+/// The text of a feature file, with the start of each of its lines.
 pub(crate) struct Source<'a> {
-    pub(crate) path: &'a str,
-    pub(crate) text: &'a str,
+    path: &'a str,
+    text: &'a str,
+    starts: Vec<usize>,
 }
 
 /// What stands above a scenario: tags and background steps, of the feature and of the rule.
@@ -81,8 +82,10 @@ impl Expansion<'_> {
             let lines = Lines { row: first, examples: None, first, last };
             return self.row(above, scenario, lines, None);
         }
+        // Each row is a copy of this: without the examples, which would be copied as often as there are rows.
+        let bare = Scenario { examples: Vec::new(), ..scenario.clone() };
         for examples in &scenario.examples {
-            self.examples(above, scenario, examples, first, last);
+            self.examples(above, &bare, examples, first, last);
         }
     }
 
@@ -104,14 +107,13 @@ impl Expansion<'_> {
             return self.fault(at, "examples with a heading only have no rows");
         }
         let lines = self.source.row_lines(table);
-        let above = above.below(&[], None);
         for (number, values) in values.iter().enumerate() {
             let line = lines.get(number + 1).copied().unwrap_or(at);
             let mut filled = scenario.clone();
             filled.tags.extend(examples.tags.iter().cloned());
             fill_scenario(&mut filled, header, values);
             let lines = Lines { row: line, examples: Some(at), first, last };
-            self.row(&above, &filled, lines, values.first().cloned());
+            self.row(above, &filled, lines, values.first().cloned());
         }
     }
 
@@ -137,7 +139,6 @@ impl Expansion<'_> {
             }
         }
         let mut scenario = scenario.clone();
-        scenario.examples = Vec::new();
         scenario.steps.splice(0..0, above.steps.iter().cloned());
         scenario.position.line = lines.row;
         let steps = scenario
@@ -159,31 +160,37 @@ impl Expansion<'_> {
     }
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    pub(crate) fn new(path: &'a str, text: &'a str) -> Source<'a> {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = [0].into_iter().chain(ends.map(|(at, _)| at + 1)).collect();
+        Source { path, text, starts }
+    }
+
+    /// The line that this offset lies in, from 1.
+    fn line_at(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
     /// The line of the first visible character at or after this offset, from 1.
     fn line(&self, offset: usize) -> usize {
-        let (before, after) = self.text.split_at_checked(offset).unwrap_or((self.text, ""));
-        let blank = &after[..after.len() - after.trim_start().len()];
-        newlines(before) + newlines(blank) + 1
+        let after = self.text.get(offset..).unwrap_or_default();
+        self.line_at(offset + after.len() - after.trim_start().len())
     }
 
     /// The line of the last visible character before this offset, from 1.
     fn last_line(&self, offset: usize) -> usize {
-        let before = self.text.split_at_checked(offset).map_or(self.text, |(before, _)| before);
-        newlines(before.trim_end()) + 1
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        self.line_at(before.trim_end().len().saturating_sub(1))
     }
 
     /// The line of each row of a table, its heading included.
     fn row_lines(&self, table: &Table) -> Vec<usize> {
-        let from = newlines(self.text.get(..table.span.start).unwrap_or_default()) + 1;
+        let from = self.line_at(table.span.start);
         let inside = self.text.get(table.span.start..table.span.end).unwrap_or_default();
         let rows = inside.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with('|'));
         rows.map(|(number, _)| from + number).collect()
     }
-}
-
-fn newlines(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 fn distinct<'a>(tags: impl Iterator<Item = &'a String>) -> Vec<String> {

@@ -55,7 +55,7 @@ impl Suite {
     fn feature(&mut self, file: &SourceFile) {
         match Feature::parse(&file.text, GherkinEnv::default()) {
             Ok(feature) => {
-                let source = Source { path: &file.path, text: &file.text };
+                let source = Source::new(&file.path, &file.text);
                 let (rows, faults) = expand(&source, feature);
                 if rows.is_empty() && faults.is_empty() {
                     self.faults.push(format!("{}: a feature without scenarios", file.path));

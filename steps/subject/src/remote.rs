@@ -63,6 +63,16 @@ fn address(url: &str, scheme: &str) -> Result<SocketAddr, SubjectError> {
     addresses.next().ok_or_else(refuse)
 }
 
+/// The longest name that a fresh Spine takes.
+const NAME_CHARS_MAX: usize = 64;
+
+/// A scenario's name in the characters that a fresh Spine's name may have. The end is kept: it tells rows apart.
+fn spine_name(scenario: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: Vec<char> = scenario.chars().map(plain).collect();
+    name[name.len().saturating_sub(NAME_CHARS_MAX)..].iter().collect()
+}
+
 fn control_at(scope: &Arc<Scope>, key: &str, address: SocketAddr) -> Control {
     let client = PlainClient::new(Arc::clone(scope), key, &address.to_string(), Deadline::Real(PATIENCE));
     Control::new(Arc::clone(scope), client.address(address))
@@ -106,7 +116,7 @@ impl Subject for Remote {
         }
         configuration["hl7"]["tls"] = self.tls.clone();
         let asked = json!({
-            "name": order.name,
+            "name": spine_name(&order.name),
             "seed": hex::encode(order.seed),
             "start": order.scope.now().to_string(),
             "configuration": configuration,

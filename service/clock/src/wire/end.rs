@@ -45,7 +45,7 @@ impl ClientEnd {
         loop {
             let mut moved = pin!(self.switch.moved.notified());
             moved.as_mut().enable();
-            let token = self.switch.with(self.id, |slot| slot.has_reached(after).then(|| slot.take()));
+            let token = self.switch.with(self.id, |slot| slot.has_reached(after).then(|| slot.stall()));
             if let Some(token) = token.flatten() {
                 drop(token);
                 return;
@@ -103,6 +103,12 @@ impl ServerEnd {
     pub fn token(&self, label: &'static str) -> Option<Token> {
         let origin = Origin { label, place: Location::caller() };
         self.switch.with(self.id, |slot| slot.handler(&self.switch.activity, origin)).flatten()
+    }
+
+    /// Whether the client has suspended the chain: it stands in the middle of a request, though its bytes may not have
+    /// been read yet, and will not go on before the clock moves.
+    pub fn is_stalled(&self) -> bool {
+        self.switch.with(self.id, |slot| slot.is_stalled()).unwrap_or(false)
     }
 
     /// Takes the chain off the wire because the handler will wait on virtual time. Register the timer before, and

@@ -20,6 +20,8 @@ pub(super) struct Slot {
     /// Held while exactly one end is closed.
     half: Option<Token>,
     stage: Option<Stage>,
+    /// Whether the client waits on virtual time in the middle of a request.
+    stalled: bool,
     accepted: bool,
     client_closed: bool,
     server_closed: bool,
@@ -33,8 +35,9 @@ impl Slot {
         place: &'static Location<'static>,
     ) -> Self {
         let token = Some(token);
-        let (half, stage, accepted, client_closed, server_closed) = (None, None, false, false, false);
-        Self { client, server, place, token, half, stage, accepted, client_closed, server_closed }
+        let (half, stage) = (None, None);
+        let (stalled, accepted, client_closed, server_closed) = (false, false, false, false);
+        Self { client, server, place, token, half, stage, stalled, accepted, client_closed, server_closed }
     }
 
     pub(super) fn addresses(&self) -> (SocketAddr, SocketAddr) {
@@ -66,11 +69,23 @@ impl Slot {
 
     /// Puts a token on the wire. It comes back when the client has gone: nobody would take it.
     pub(super) fn put(&mut self, token: Token) -> Option<Token> {
+        self.stalled = false;
         if self.client_closed { Some(token) } else { self.token.replace(token) }
     }
 
     pub(super) fn take(&mut self) -> Option<Token> {
+        self.stalled = false;
         self.token.take()
+    }
+
+    /// Takes the token of a client that will wait on virtual time before it goes on sending.
+    pub(super) fn stall(&mut self) -> Option<Token> {
+        self.stalled = true;
+        self.token.take()
+    }
+
+    pub(super) fn is_stalled(&self) -> bool {
+        self.stalled
     }
 
     /// Takes the token off because the handler waits. After the server has closed, what is on the wire is the client's.

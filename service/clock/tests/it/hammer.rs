@@ -21,6 +21,7 @@ pub(crate) fn runtime() -> Runtime {
 }
 
 /// Lives `count` lives from seed `first` and fails on the first that is not exact, with everything about it.
+#[expect(clippy::print_stdout, reason = "figures for people who read the test's output")]
 fn hammer(first: u64, count: u64, at_once: usize) {
     let lines = runtime().block_on(async {
         let mut lives = live_many(first..first + count, Flaw::None, at_once);

@@ -80,7 +80,7 @@ impl Line {
 
     /// Whether the other end is a party of the scope that waits on virtual time: it will not go on by itself.
     pub(crate) fn is_stalled(&self) -> bool {
-        self.end.lock().as_ref().is_some_and(|end| end.token("stalled?").is_none())
+        self.end.lock().as_ref().is_some_and(ServerEnd::is_stalled)
     }
 
     /// Tells the other end how far the connection has come.
@@ -131,15 +131,11 @@ impl Line {
         self.heard.store(true, Ordering::Relaxed);
     }
 
-    /// Whether bytes of a request have come that is not whole.
-    pub(crate) fn is_mid_request(&self) -> bool {
-        self.heard.load(Ordering::Relaxed) && self.state.lock().phase == Phase::Awaiting
-    }
-
-    /// Whether an end at this moment cuts something short: a request, or a connection that never carried one.
+    /// Whether an end at this moment cuts something short: a request, or a connection that never carried one. The
+    /// bytes of a sender that stalls may not have been read yet, but it has said that it stalls.
     pub(crate) fn is_cut_short(&self) -> bool {
+        let heard = self.heard.load(Ordering::Relaxed) || self.is_stalled();
         let state = self.state.lock();
-        let heard = self.heard.load(Ordering::Relaxed);
         matches!(state.phase, Phase::Awaiting | Phase::Late) && (heard || state.requests == 0)
     }
 

@@ -128,7 +128,7 @@ async fn converse<F: Face>(
             token = line.deadline() => return End::Late(token),
             () = stopping(stop), if !is_stopping => {
                 is_stopping = true;
-                if line.is_mid_request() && line.is_stalled() {
+                if line.is_stalled() {
                     return End::Stopped;
                 }
                 // What is idle ends now; a request in progress is answered first.

@@ -51,6 +51,8 @@ pub(crate) async fn dial(scope: &Scope, server: SocketAddr) -> (TcpStream, Clien
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let end = scope.wire().dial(socket.local_addr().unwrap(), server, scope.token("client"));
+    // Otherwise the request waits for the delayed acknowledgement of the handshake's last flight.
+    socket.set_nodelay(true).unwrap();
     (socket.connect(server).await.unwrap(), end)
 }
 

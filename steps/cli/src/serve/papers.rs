@@ -23,18 +23,16 @@ pub(super) const AUTHORITY: &str = "authority.pem";
 
 /// What was issued.
 pub(super) struct Papers {
-    /// Where the files are, from the root.
-    pub(super) folder: PathBuf,
     /// The Spine's own.
     pub(super) tls: TlsMaterial,
     pub(super) pki: Pki,
 }
 
-/// Issues everything and writes it into the folder.
+/// Makes the authority and the Spine's own certificate.
 ///
 /// # Errors
-/// The folder cannot be written to, or the certificate library refuses.
-pub(super) fn issue(folder: &Path, host_name: &str, now: Timestamp) -> anyhow::Result<Papers> {
+/// The certificate library refuses.
+pub(super) fn make(host_name: &str, now: Timestamp) -> anyhow::Result<Papers> {
     let from = now.checked_sub(SignedDuration::from_hours(BEFORE_HOURS))?;
     let to = now.checked_add(SignedDuration::from_hours(VALID_HOURS))?;
     let pki = Pki::new(from, to)?;
@@ -44,16 +42,27 @@ pub(super) fn issue(folder: &Path, host_name: &str, now: Timestamp) -> anyhow::R
         server_key_pem: server.key_pem.clone(),
         client_trust_pem: pki.trust_pem(),
     };
-    make_folder(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let folder = folder.canonicalize()?;
-    write(&folder.join(AUTHORITY), pki.trust_pem().as_bytes(), Readers::All)?;
-    for actor in cast().actors().filter(|actor| actor.kind != ActorKind::Spine) {
-        let identity: Arc<Identity> = pki.client(&actor.host)?;
-        let (certificate, key) = files(&folder, &actor.host);
-        write(&certificate, identity.chain_pem.as_bytes(), Readers::All)?;
-        write(&key, identity.key_pem.as_bytes(), Readers::Owner)?;
+    Ok(Papers { tls, pki })
+}
+
+impl Papers {
+    /// Writes everything that a client needs into the folder, and gives its path from the root. Only called once the
+    /// Spine listens: another sandbox that is running keeps its papers.
+    ///
+    /// # Errors
+    /// The folder cannot be written to, or the certificate library refuses.
+    pub(super) fn write(&self, folder: &Path) -> anyhow::Result<PathBuf> {
+        make_folder(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        let folder = folder.canonicalize()?;
+        write(&folder.join(AUTHORITY), self.pki.trust_pem().as_bytes(), Readers::All)?;
+        for actor in cast().actors().filter(|actor| actor.kind != ActorKind::Spine) {
+            let identity: Arc<Identity> = self.pki.client(&actor.host)?;
+            let (certificate, key) = files(&folder, &actor.host);
+            write(&certificate, identity.chain_pem.as_bytes(), Readers::All)?;
+            write(&key, identity.key_pem.as_bytes(), Readers::Owner)?;
+        }
+        Ok(folder)
     }
-    Ok(Papers { folder, tls, pki })
 }
 
 /// The files of a client's certificate and key.

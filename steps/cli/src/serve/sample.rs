@@ -25,20 +25,20 @@ const FILE: &str = "retrieval.xml";
 pub(super) fn write(
     scope: &Arc<Scope>,
     papers: &Papers,
-    host_name: &str,
+    folder: &Path,
+    called: &SpineAddress,
     hl7: SocketAddr,
 ) -> anyhow::Result<String> {
     let actor = cast().actor(ASKER)?;
     let identity = papers.pki.client(&actor.host)?;
     let security = mutual_tls(scope, &papers.pki.trust_pem(), Some(identity.as_ref()))?;
-    let spine = SpineAddress { host: host_name.to_owned(), ..SpineAddress::of(cast()) };
     let deadline = Deadline::Real(RESPONSE_DEADLINE);
-    let system = GpSystem::new(actor, Arc::clone(scope), spine, security, deadline)?;
+    let system = GpSystem::new(actor, Arc::clone(scope), called.clone(), security, deadline)?;
     let outgoing = system.prepare(PATIENT, &[])?;
     let request = &outgoing.call().request;
-    let file = papers.folder.join(FILE);
+    let file = folder.join(FILE);
     papers::write(&file, &request.body, Readers::All)?;
-    line(&papers.folder, &actor.host, request, host_name, hl7).context("a folder whose name is not text")
+    line(folder, &actor.host, request, &called.host, hl7).context("a folder whose name is not text")
 }
 
 fn line(folder: &Path, asker: &str, request: &Request, host_name: &str, hl7: SocketAddr) -> Option<String> {
