@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, ready};
 use tokio::sync::Notify;
@@ -21,6 +22,8 @@ use tokio::task::{AbortHandle, JoinHandle};
 #[derive(Default)]
 pub(crate) struct Tasks {
     state: Mutex<State>,
+    /// Set under the lock, read at every poll: once a shutdown has begun, no task sees how another one ends.
+    closed: AtomicBool,
     emptied: Notify,
     /// The register above and our number in it. A register keeps those above it, so that a shutdown finds the tasks
     /// of a scope whose parent nobody holds any more; those above know it only as long as it lives.
@@ -29,7 +32,6 @@ pub(crate) struct Tasks {
 
 #[derive(Default)]
 struct State {
-    closed: bool,
     live: BTreeMap<u64, Live>,
     below: BTreeMap<u64, Weak<Tasks>>,
 }
@@ -64,9 +66,9 @@ impl Tasks {
     pub(crate) fn adopt(self: &Arc<Self>) -> Arc<Tasks> {
         let id = current::next_id();
         let mut state = self.state.lock();
-        let below = State { closed: state.closed, ..State::default() };
+        let closed = AtomicBool::new(self.is_closed());
         let above = Some((Arc::clone(self), id));
-        let child = Arc::new(Tasks { state: Mutex::new(below), emptied: Notify::new(), above });
+        let child = Arc::new(Tasks { state: Mutex::default(), closed, emptied: Notify::new(), above });
         state.below.insert(id, Arc::downgrade(&child));
         child
     }
@@ -76,6 +78,10 @@ impl Tasks {
         self.above.is_none()
     }
 
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
     /// How many tasks live, without those of scopes below.
     pub(crate) fn count(&self) -> usize {
         self.state.lock().live.len()
@@ -83,7 +89,7 @@ impl Tasks {
 
     fn enter(self: &Arc<Self>, id: u64, origin: Origin) -> Option<Entry> {
         let mut state = self.state.lock();
-        if state.closed {
+        if self.is_closed() {
             return None;
         }
         state.live.insert(id, Live { origin, abort: None });
@@ -93,7 +99,7 @@ impl Tasks {
     /// Keeps the handle of a spawned task, or aborts it when the scope was closed in the meantime.
     fn spawned(&self, id: u64, abort: AbortHandle) {
         let mut state = self.state.lock();
-        if state.closed {
+        if self.is_closed() {
             drop(state);
             abort.abort();
         } else if let Some(live) = state.live.get_mut(&id) {
@@ -101,21 +107,21 @@ impl Tasks {
         }
     }
 
-    /// Closes this register and all below, aborts their tasks, and returns the registers to wait for.
+    /// Closes this register and all below, aborts their tasks, and returns the registers to wait for. All are closed
+    /// before the first task is aborted, so that none runs on because another one has ended.
     pub(crate) fn close(self: &Arc<Self>) -> Vec<Arc<Tasks>> {
         let mut family = vec![Arc::clone(self)];
+        let mut aborts: Vec<AbortHandle> = Vec::new();
         let mut next = 0;
         while let Some(tasks) = family.get(next).cloned() {
-            let mut state = tasks.state.lock();
-            state.closed = true;
-            let aborts: Vec<AbortHandle> =
-                state.live.values().filter_map(|live| live.abort.clone()).collect();
+            let state = tasks.state.lock();
+            tasks.closed.store(true, Ordering::Release);
+            aborts.extend(state.live.values().filter_map(|live| live.abort.clone()));
             family.extend(state.below.values().filter_map(Weak::upgrade));
-            drop(state);
-            // Outside the lock: on a runtime that is going down an abort may drop the future at once.
-            aborts.iter().for_each(AbortHandle::abort);
             next += 1;
         }
+        // Outside the locks: on a runtime that is going down an abort may drop the future at once.
+        aborts.iter().for_each(AbortHandle::abort);
         family
     }
 
@@ -149,13 +155,17 @@ impl Drop for Tasks {
 /// entry, so whoever sees the register empty finds nothing left.
 struct Owned<T> {
     running: Pin<Box<dyn Future<Output = T> + Send>>,
-    _entry: Entry,
+    entry: Entry,
 }
 
 impl<T> Future for Owned<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        if self.entry.tasks.is_closed() {
+            // The abort is on its way.
+            return Poll::Pending;
+        }
         self.running.as_mut().poll(cx)
     }
 }
@@ -191,7 +201,7 @@ pub(crate) fn launch<T: Send + 'static>(
         clippy::disallowed_methods,
         reason = "the one place that spawns: registered, scoped, and with its panics kept"
     )]
-    let handle = tokio::spawn(Owned { running, _entry: entry });
+    let handle = tokio::spawn(Owned { running, entry });
     tasks.spawned(id, handle.abort_handle());
     Task { origin, handle: Some(handle) }
 }

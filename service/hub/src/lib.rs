@@ -21,4 +21,5 @@ pub use reader::{RequestReader, SpineReader};
 pub use seams::{BusinessClock, HubSeams, Wrap};
 pub use settings::{ForeignAsid, HubSettings, SpineIdentity, Switches};
 pub use stage::{Stage, StageTable};
+pub use spine_catalogue::InteractionRow;
 pub use writer::{Envelope, ReplyWriter, SpineWriter};

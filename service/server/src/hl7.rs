@@ -70,7 +70,7 @@ impl Face for Hl7 {
 
     async fn failed(&self, exchange: Hl7Exchange, token: &Token) -> Reply {
         tracing::error!(
-            http.path = exchange.uri.path(),
+            scope = self.scope.name(),
             "a request was answered with fault 200 because its handler panicked"
         );
         let departure = self.hub.failed(arrival(&exchange), "the Spine failed on this request", token).await;

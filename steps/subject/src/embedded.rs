@@ -47,6 +47,7 @@ impl Store {
 pub struct Embedded {
     tls: TlsMaterial,
     store: Store,
+    seams: Seams,
 }
 
 impl Embedded {
@@ -61,7 +62,13 @@ impl Embedded {
             server_key_pem: server.key_pem.clone(),
             client_trust_pem: pki.trust_pem(),
         };
-        Ok(Self { tls, store })
+        Ok(Self { tls, store, seams: Seams::default() })
+    }
+
+    /// The same Spines with decorators around their parts.
+    #[must_use]
+    pub fn with_seams(self, seams: Seams) -> Self {
+        Self { seams, ..self }
     }
 }
 
@@ -93,7 +100,7 @@ impl Subject for Embedded {
         let config = config.with_tls(self.tls.clone());
         let scope = Arc::clone(&order.scope);
         let stores = self.store.stores(order.seed);
-        let spine = spine_server::start(config, Arc::clone(&scope), stores.clone(), Seams::default())
+        let spine = spine_server::start(config, Arc::clone(&scope), stores.clone(), self.seams.clone())
             .await
             .map_err(|error| not_started(error.to_string()))?;
         let client =

@@ -57,6 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "spine-clock",
             "spine-server",
             "vertebra-data",
+            "vertebra-peer",
             "vertebra-suppliers",
             "vertebra-evidence",
             "vertebra-report",
@@ -70,7 +71,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// What a room's tests may use beyond its arrows.
 const TEST_ARROWS: &[(&str, &[&str])] =
-    &[("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-pds"]), ("vertebra", &["vertebra-peer"])];
+    &[("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-pds"]), ("vertebra", &["spine-hub", "spine-kernel"])];
 
 fn members() -> Vec<Package> {
     let metadata = MetadataCommand::new()

@@ -134,9 +134,12 @@ async fn a_client_that_stalls_waits_for_the_servers_deadline() {
     let client = scope.wire().dial(address(1), address(2), scope.token("post"));
     let server = scope.wire().accept(address(1), address(2)).unwrap();
     server.reached(Stage::Accepted);
+    assert!(!server.is_stalled());
     client.suspend(Stage::Accepted).await;
     assert!(held(&scope).await.is_empty());
+    assert!(server.is_stalled());
     client.put(scope.token("goes on"));
+    assert!(!server.is_stalled());
     let stalled = client.suspend(Stage::Established);
     let established = async { server.reached(Stage::Established) };
     tokio::join!(biased; stalled, established);
@@ -181,6 +184,7 @@ async fn a_handler_that_outlives_its_connection_changes_nothing() {
     client.lost();
     assert_eq!(scope.wire().open(), 0);
     server.suspend();
+    assert!(!server.is_stalled());
     server.resume(scope.token("later"));
     server.close();
     drop(server);

@@ -12,6 +12,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::oneshot;
 
 /// Counts the futures that are alive.
 struct Alive(Arc<AtomicUsize>);
@@ -165,13 +166,38 @@ async fn a_shutdown_races_with_spawns_and_wins() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_in_a_dying_node_sees_another_one_die() {
+    for round in 0..300 {
+        let (scope, seen) = (scope(), Arc::new(AtomicUsize::new(0)));
+        let (node, inner) = (scope.sub_scope("node"), scope.sub_scope("node").sub_scope("inner"));
+        for number in 0..8 {
+            let (first, second) = if number % 2 == 0 { (&node, &inner) } else { (&inner, &node) };
+            let (alive, ended) = oneshot::channel::<()>();
+            let witness = |seen: Arc<AtomicUsize>| async move {
+                let _gone = ended.await;
+                seen.fetch_add(1, Ordering::SeqCst);
+            };
+            let victim = async move {
+                std::future::pending::<()>().await;
+                drop(alive);
+            };
+            drop(first.spawn_waiting("victim", victim));
+            drop(second.spawn_waiting("witness", witness(Arc::clone(&seen))));
+        }
+        tokio::task::yield_now().await;
+        scope.shutdown().await;
+        assert_eq!(alive(&seen), 0, "round {round}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_task_that_will_not_end_is_reported() {
     let mut config = ScopeConfig::virtual_at("stuck", [0; 32], Timestamp::UNIX_EPOCH);
     config.idle_limit = Duration::from_millis(30);
     let scope = Scope::new(config);
     let (release, blocked) = mpsc::channel::<()>();
-    let (started, running) = tokio::sync::oneshot::channel();
+    let (started, running) = oneshot::channel();
     drop(scope.spawn_waiting("stuck", async move {
         started.send(()).unwrap();
         let _released = blocked.recv();

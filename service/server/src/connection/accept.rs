@@ -95,23 +95,23 @@ async fn take<F: Face>(port: &Arc<Port<F>>, socket: TcpStream, number: u64, stop
     };
     let end = port.scope.wire().accept(client, server);
     let key = format!("{}/{}/{number}", port.scope.name(), F::NAME);
-    let line = Arc::new(Line::new(Arc::clone(&port.scope), key, end));
-    let entry = line.token("accept");
     // One seat is the loop's own.
-    if port.census.taken() > port.limits.connections {
+    let is_crowded = port.census.taken() > port.limits.connections;
+    let line = Arc::new(Line::new(Arc::clone(&port.scope), key, end, port.census.connection()));
+    let entry = line.token("accept");
+    if is_crowded {
         port.face.cut(&Cut::Crowded, None, &entry).await;
         line.close();
         drop(socket);
         drop(entry);
         return;
     }
-    let seat = port.census.connection();
     line.await_next(port.limits.handshake);
     line.reached(Stage::Accepted);
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(listener = F::NAME, error.kind = ?error.kind(), "a connection keeps its delay");
     }
-    let task = serve(Arc::clone(port), line, socket, stop.clone(), seat);
+    let task = serve(Arc::clone(port), line, socket, stop.clone());
     drop(port.scope.spawn_waiting("connection", task));
     drop(entry);
 }

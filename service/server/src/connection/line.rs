@@ -5,6 +5,7 @@
 //! moment, so exactly one of them wins. A connection has one deadline at a time; each has a key of its own, made of
 //! the listener, the number of the connection and the number of the deadline (clock 3).
 
+use super::census::Seat;
 use jiff::SignedDuration;
 use parking_lot::Mutex;
 use spine_clock::{Alarm, Scope, ServerEnd, Stage, Timestamp, Token};
@@ -19,6 +20,8 @@ pub(crate) struct Line {
     scope: Arc<Scope>,
     key: String,
     is_foreign: bool,
+    /// The place among the open connections, a permit: it is free again before our end counts as closed.
+    seat: Mutex<Option<Seat>>,
     end: Mutex<Option<ServerEnd>>,
     state: Mutex<State>,
     /// Whether a byte of the awaited request has come.
@@ -46,12 +49,13 @@ enum Phase {
 
 impl Line {
     /// A connection that was just accepted. `key` is unique in the scope.
-    pub(crate) fn new(scope: Arc<Scope>, key: String, end: Option<ServerEnd>) -> Self {
+    pub(crate) fn new(scope: Arc<Scope>, key: String, end: Option<ServerEnd>, seat: Seat) -> Self {
         let state = State { phase: Phase::Awaiting, deadline: None, deadlines: 0, requests: 0 };
         Self {
             scope,
             key,
             is_foreign: end.is_none(),
+            seat: Mutex::new(Some(seat)),
             end: Mutex::new(end),
             state: Mutex::new(state),
             heard: AtomicBool::new(false),
@@ -164,8 +168,8 @@ impl Line {
     /// Marks our end closed: after everything was recorded, before the socket goes.
     pub(crate) fn close(&self) {
         let deadline = self.state.lock().deadline.take();
-        let end = self.end.lock().take();
         drop(deadline);
-        drop(end);
+        drop(self.seat.lock().take());
+        drop(self.end.lock().take());
     }
 }

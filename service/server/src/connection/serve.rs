@@ -4,7 +4,6 @@
 //! word, mark our end closed, drop the socket, drop the token (clock 1, invariants 4 and 7).
 
 use super::accept::Port;
-use super::census::Seat;
 use super::linger::{linger, stopping};
 use super::request::Requests;
 use super::watched::Watched;
@@ -36,7 +35,6 @@ pub(super) async fn serve<F: Face>(
     line: Arc<Line>,
     socket: TcpStream,
     mut stop: watch::Receiver<bool>,
-    _seat: Seat,
 ) {
     let Some((stream, peer)) = establish(&port, &line, socket, &mut stop).await else { return };
     let peer = Arc::new(peer);

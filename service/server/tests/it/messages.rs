@@ -4,6 +4,9 @@ use crate::bench::{NUMBER, bench, control_raw, message, message_to, text};
 use crate::client::request;
 use tokio::io::AsyncWriteExt;
 
+/// Enough to hit a race of one in a hundred.
+const ROUNDS: usize = 300;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_is_answered_and_its_row_is_there_when_the_scope_settles() {
     let bench = bench().await;
@@ -104,5 +107,20 @@ async fn requests_in_one_piece_are_answered_one_by_one() {
     assert_eq!(client.read().await.unwrap().status, 200);
     client.close();
     bench.settle().await;
+    bench.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settle_is_exact_after_requests_that_nobody_waited_for() {
+    let bench = bench().await;
+    bench.seed().await;
+    for round in 1..=ROUNDS {
+        let mut client = bench.client().await;
+        client.write(message()).await.unwrap();
+        client.close();
+        bench.settle().await;
+        let (_, reply) = bench.control("GET", "/audit", "").await;
+        assert_eq!(reply["rows"].as_array().unwrap().len(), round);
+    }
     bench.end().await;
 }

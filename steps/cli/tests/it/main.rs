@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
 mod listing;
+mod planted;
 mod process;
 mod refusing;
 mod running;

@@ -1,0 +1,232 @@
+//! A Spine with one planted fault turns the run red, by the check that is named for it, blamed on the subject and with
+//! its place: panics of a rule, wrong answers, a dropped stage, a store that forgets, a lost relation.
+//!
+//! Leaves out a catalogue of faults and a command for it: these few show that the thread carries what goes wrong.
+
+use bytes::Bytes;
+use spine_hub::{Envelope, HubSeams, ReplyWriter, Stage, StageTable, Wrap};
+use spine_kernel::{
+    Answer, Case, Decision, Inbound, InteractionId, Moment, NationalService, RecordKind, Refusal, Seed, SeedDoc,
+    ServiceInteraction, Snapshot, Stop,
+};
+use spine_server::Seams;
+use std::path::Path;
+use std::sync::Arc;
+use vertebra_evidence::{Blame, Collected, Event, Judgement, Recorder, RunVerdict, SubjectFacts};
+use vertebra_runner::{Order, Plan, RunFacts, Selection, SourceFile, Suite, run};
+use vertebra_subject::{Embedded, Store, run_certificates};
+use vertebra_words::{Harness, SpineWorld};
+
+fn suite() -> Suite {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../features");
+    let mut files = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let relative = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+                files.push(SourceFile { path: relative, text: std::fs::read_to_string(&path).unwrap() });
+            }
+        }
+    }
+    Suite::read(files)
+}
+
+/// Runs a part of the suite against Spines with those decorators.
+fn judged(path: &str, seams: HubSeams) -> (Judgement, Vec<Event>) {
+    let facts = RunFacts {
+        program: "test".to_owned(),
+        seed: 7,
+        order: Order::Defined,
+        concurrency: 8,
+        lane: "embedded".to_owned(),
+        subject: SubjectFacts {
+            name: "embedded Spine with a fault".to_owned(),
+            version: "test".to_owned(),
+            reached: "in process".to_owned(),
+        },
+        stores: Vec::new(),
+        strict: false,
+        replay: Vec::new(),
+    };
+    let selection = Selection { paths: vec![path.to_owned()], ..Selection::default() };
+    let plan = Plan::new(&suite(), &selection, facts).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let pki = Arc::new(run_certificates().unwrap());
+    let subject = Embedded::new(&pki, Store::Memory).unwrap().with_seams(Seams { hub: seams });
+    let events = Collected::new();
+    let recorder = Recorder::new(vec![Box::new(events.clone())]);
+    let harness = Arc::new(Harness { subject: Arc::new(subject), pki });
+    let judgement = runtime.block_on(run::<SpineWorld>(plan, harness, &recorder, std::future::pending()));
+    (judgement, events.events())
+}
+
+/// The ids of the checks that did not hold, with the blame that they carry.
+fn failed(events: &[Event]) -> Vec<(String, Blame)> {
+    let mut failed: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Check(check) if check.check.verdict.stops() => {
+                assert!(check.check.place.is_some(), "a failed check has a place");
+                Some((check.check.id.clone(), check.check.blame))
+            }
+            _ => None,
+        })
+        .collect();
+    failed.sort();
+    failed.dedup();
+    failed
+}
+
+type Bend = fn(Result<Decision, Stop>) -> Result<Decision, Stop>;
+
+struct Bent {
+    inner: Arc<dyn NationalService>,
+    bend: Bend,
+}
+
+struct BentCase {
+    inner: Box<dyn Case>,
+    bend: Bend,
+}
+
+impl NationalService for Bent {
+    fn name(&self) -> &'static str {
+        self.inner.name()
+    }
+    fn kinds(&self) -> Vec<RecordKind> {
+        self.inner.kinds()
+    }
+    fn interactions(&self) -> Vec<ServiceInteraction> {
+        self.inner.interactions()
+    }
+    fn wrapper(&self, interaction: &InteractionId) -> &'static str {
+        self.inner.wrapper(interaction)
+    }
+    fn open(&self, message: &Inbound) -> Result<Box<dyn Case>, Refusal> {
+        Ok(Box::new(BentCase { inner: self.inner.open(message)?, bend: self.bend }))
+    }
+    fn load(&self, document: &SeedDoc) -> Result<Vec<Seed>, String> {
+        self.inner.load(document)
+    }
+}
+
+impl Case for BentCase {
+    fn decide(&self, snapshot: &Snapshot, moment: Moment) -> Result<Decision, Stop> {
+        (self.bend)(self.inner.decide(snapshot, moment))
+    }
+}
+
+fn bent(bend: Bend) -> HubSeams {
+    let wrap: Wrap<dyn NationalService> = Arc::new(move |inner| Arc::new(Bent { inner, bend }));
+    HubSeams { service: wrap, ..HubSeams::default() }
+}
+
+/// The subject of an answer with one text in it replaced.
+fn reworded(decided: Result<Decision, Stop>, from: &str, to: &str) -> Result<Decision, Stop> {
+    let mut decision = decided?;
+    let answer: &mut Answer = &mut decision.outcome.answer;
+    let text = String::from_utf8(answer.subject.take().unwrap_or_default().to_vec()).unwrap();
+    answer.subject = Some(Bytes::from(text.replace(from, to)));
+    Ok(decision)
+}
+
+const ANSWERS: &str = "pds/retrieval/answers.feature";
+
+#[test]
+fn a_rule_that_panics_is_seen_with_its_place_and_blamed_by_it() {
+    let (judgement, events) = judged(ANSWERS, bent(|_| panic!("a rule broke")));
+    assert_ne!(judgement.verdict, RunVerdict::Conformant);
+    let places: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::PanicSeen(panic) => Some((panic.message.clone(), panic.place.clone())),
+            _ => None,
+        })
+        .collect();
+    assert!(!places.is_empty());
+    for (message, place) in places {
+        assert_eq!(message, "a rule broke");
+        assert!(place.starts_with("steps/cli/tests/it/planted.rs:"), "{place}");
+    }
+}
+
+#[test]
+fn a_wrong_answer_fails_the_check_that_is_named_for_it() {
+    let (judgement, events) =
+        judged(ANSWERS, bent(|decided| reworded(decided, "<family>Marlow<", "<family>Marlowe<")));
+    assert_eq!(judgement.verdict, RunVerdict::NonConformant);
+    let failed = failed(&events);
+    assert!(failed.contains(&("pds.retrieval.family-name".to_owned(), Blame::Subject)), "{failed:?}");
+    assert!(failed.iter().all(|(_, blame)| *blame == Blame::Subject), "{failed:?}");
+
+    let (judgement, events) = judged(
+        ANSWERS,
+        bent(|decided| reworded(decided, "<streetAddressLine/>", "")),
+    );
+    assert_eq!(judgement.verdict, RunVerdict::NonConformant);
+    assert!(self::failed(&events).iter().any(|(id, _)| id == "pds.retrieval.address-lines"));
+}
+
+#[test]
+fn a_dropped_stage_lets_a_stranger_in_and_is_found_out() {
+    let seams = HubSeams {
+        stages: Arc::new(|mut table: StageTable| {
+            table.synchronous.retain(|stage| *stage != Stage::Identify);
+            table
+        }),
+        ..HubSeams::default()
+    };
+    let (judgement, events) = judged("messaging/access/identity.feature", seams);
+    assert_eq!(judgement.verdict, RunVerdict::NonConformant);
+    assert!(failed(&events).contains(&("tms.fault".to_owned(), Blame::Subject)));
+}
+
+#[test]
+fn two_stages_in_the_wrong_order_are_found_out() {
+    let seams = HubSeams {
+        stages: Arc::new(|mut table: StageTable| {
+            let at = |stage| table.synchronous.iter().position(|known| *known == stage).unwrap();
+            let (access, wrapper) = (at(Stage::Access), at(Stage::Wrapper));
+            table.synchronous.swap(access, wrapper);
+            table
+        }),
+        ..HubSeams::default()
+    };
+    let (judgement, _) = judged("messaging/synchronous/envelope.feature", seams);
+    assert_eq!(judgement.verdict, RunVerdict::NonConformant);
+}
+
+/// A writer that says that every reply belongs to another request.
+struct Unrelated(Arc<dyn ReplyWriter>);
+
+impl ReplyWriter for Unrelated {
+    fn answer(&self, envelope: &Envelope, answer: &Answer) -> Bytes {
+        let relates_to = "00000000-0000-4000-8000-000000000000".to_owned();
+        self.0.answer(&Envelope { relates_to, ..envelope.clone() }, answer)
+    }
+    fn refuse(
+        &self,
+        envelope: &Envelope,
+        row: &spine_hub::InteractionRow,
+        refusal: &Refusal,
+    ) -> Bytes {
+        self.0.refuse(envelope, row, refusal)
+    }
+    fn fault(&self, refusal: &Refusal) -> Bytes {
+        self.0.fault(refusal)
+    }
+}
+
+#[test]
+fn a_reply_that_relates_to_nothing_is_found_out_by_oracle_and_supplier() {
+    let wrap: Wrap<dyn ReplyWriter> = Arc::new(|inner| Arc::new(Unrelated(inner)));
+    let (judgement, events) = judged(ANSWERS, HubSeams { writer: wrap, ..HubSeams::default() });
+    assert_eq!(judgement.verdict, RunVerdict::NonConformant);
+    let failed: Vec<_> = failed(&events).into_iter().map(|(id, _)| id).collect();
+    assert!(failed.contains(&"sync.relates-to".to_owned()), "{failed:?}");
+    assert!(failed.contains(&"supplier.knows".to_owned()), "a system does not learn from it: {failed:?}");
+}
