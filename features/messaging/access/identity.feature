@@ -12,6 +12,7 @@ Feature: The Spine answers systems that it can identify
     Then the connection is closed without an answer
     And the audit names TRANSPORT.TLS_REFUSED
     And the Spine still answers about the patient 9000000009
+    And PDS holds the same records as before
 
     Examples:
       | certificate                          |
@@ -23,13 +24,17 @@ Feature: The Spine answers systems that it can identify
   Scenario: A certificate of another party does not open the door
     When the GP system of Elm Surgery retrieves the patient 9000000009 with the certificate of the GP system of Oak Lane Surgery
     Then TMS faults the request with 300 about "Access to service denied"
+    And the audit names TMS.300
     And the Spine still answers about the patient 9000000009
+    And PDS holds the same records as before
 
   @MSG-ACC-002
   Scenario: An ASID of another party does not open the door
     When the GP system of Elm Surgery retrieves the patient 9000000009 as the GP system of Oak Lane Surgery
     Then TMS faults the request with 300 about "Access to service denied"
     And the audit names TMS.300
+    And the Spine still answers about the patient 9000000009
+    And PDS holds the same records as before
 
   @MSG-ACC-002
   Scenario: An ASID of another party is rejected as the sender where the Spine is configured so

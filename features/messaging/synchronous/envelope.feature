@@ -11,7 +11,9 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
   Scenario Outline: What is not served at an address gets fault 101 (<what>)
     When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
     Then TMS faults the request with 101 about "SOAPAction"
+    And the audit names TMS.101
     And the Spine still answers about the patient 9000000009
+    And PDS holds the same records as before
 
     Examples:
       | what                | how                                                             |

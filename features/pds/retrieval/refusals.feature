@@ -12,6 +12,8 @@ Feature: PDS refuses a retrieval that it cannot answer
     When the GP system of Elm Surgery retrieves the patient 9000000017
     Then PDS refuses the request with 1 and RT003 about "No match to a Service User record"
     And the answer relates to the request
+    And the Spine still answers about the patient 9000000009
+    And PDS holds the same records as before
 
   @PDS-RET-003
   Scenario: A patient is found again after another one was not
@@ -24,6 +26,7 @@ Feature: PDS refuses a retrieval that it cannot answer
   Scenario Outline: A number that is not ten characters long is invalid (<number>)
     When the GP system of Elm Surgery retrieves the patient <value>
     Then PDS refuses the request with 0 and VX001 about "INVALID_NHS_NUMBER"
+    And the Spine still answers about the patient 9000000009
     And PDS holds the same records as before
 
     Examples:
