@@ -7,23 +7,22 @@ use crate::audit::{AuditOutcome, AuditQuery, AuditRow, AuditStep};
 use crate::check::{access, envelope, route, wrapper};
 use crate::passage::Passage;
 use crate::reader::TOO_LARGE;
+use crate::registrar::Registrar;
 use crate::shelf::Shelf;
 use crate::writer::{Envelope, status_of};
 use crate::{
     Arrival, BusinessClock, CertificateIdentification, Closure, Departure, DepartureStatus, HubSeams,
     HubSettings, Identification, ReplyWriter, RequestReader, SpineReader, SpineWriter, Stage, StageTable,
 };
-use parking_lot::Mutex;
 use spine_clock::{Scope, Token};
 use spine_kernel::{
-    Decision, Directory, Face, Fault, Inbound, MessageId, Moment, NationalService, Need, Payload, Refusal,
-    SeedDoc, ServiceInteraction, Snapshot, Stop, Timestamp, Tree,
+    Decision, Directory, Face, Fault, Inbound, Moment, NationalService, Need, Payload, Refusal, SeedDoc,
+    ServiceInteraction, Snapshot, Stop, Tree,
 };
 use spine_store::{Digest, Records, Unavailable};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How often a case may ask for more records: a rule that follows a chain asks once per link.
 const ROUNDS_MAX: usize = 32;
@@ -51,7 +50,7 @@ pub struct HubParts {
 /// The messaging hub. Cheap to share behind an `Arc`.
 pub struct Hub {
     scope: Arc<Scope>,
-    shelf: Shelf,
+    shelf: Arc<Shelf>,
     directory: Arc<dyn Directory>,
     services: BTreeMap<ServiceInteraction, Arc<dyn NationalService>>,
     loaders: Vec<Arc<dyn NationalService>>,
@@ -61,8 +60,7 @@ pub struct Hub {
     writer: Arc<dyn ReplyWriter>,
     stages: StageTable,
     settings: HubSettings,
-    rows: AtomicU64,
-    repeats: Mutex<(Timestamp, BTreeMap<String, u32>)>,
+    registrar: Registrar,
 }
 
 /// Why a neutral document was not loaded.
@@ -113,8 +111,8 @@ impl Hub {
             CertificateIdentification { common_name_identifies: settings.switches.common_name_identifies };
         let writer = SpineWriter { header_fault_code: settings.switches.soap_header_fault_code.clone() };
         let clock: Arc<dyn BusinessClock> = Arc::clone(&scope) as Arc<dyn BusinessClock>;
+        let shelf = Arc::new(Shelf::new((seams.records)(records)));
         Arc::new(Hub {
-            shelf: Shelf::new((seams.records)(records)),
             directory: (seams.directory)(directory),
             services: by_interaction,
             loaders,
@@ -124,8 +122,8 @@ impl Hub {
             writer: (seams.writer)(Arc::new(writer)),
             stages: (seams.stages)(StageTable::default()),
             settings,
-            rows: AtomicU64::new(0),
-            repeats: Mutex::new((Timestamp::UNIX_EPOCH, BTreeMap::new())),
+            registrar: Registrar::new(Arc::clone(&scope), Arc::clone(&shelf)),
+            shelf,
             scope,
         })
     }
@@ -134,7 +132,7 @@ impl Hub {
     ///
     /// The caller keeps the token alive until the reply has been handed on.
     pub async fn synchronous(&self, arrival: Arrival, token: &Token) -> Departure {
-        let mut row = self.row(&arrival);
+        let mut row = self.registrar.row(&arrival);
         let tree = match self.reader.read(&arrival) {
             Ok(tree) => tree,
             Err(fault) => {
@@ -161,7 +159,7 @@ impl Hub {
 
     /// The reply to a request that was refused before it was a message; audits it and renders the SOAP fault.
     pub async fn refuse(&self, arrival: Arrival, fault: Fault, token: &Token) -> Departure {
-        let row = self.row(&arrival);
+        let row = self.registrar.row(&arrival);
         self.faulted(row, &Refusal::new(fault), token).await
     }
 
@@ -177,12 +175,11 @@ impl Hub {
 
     /// The audit row of a connection that ended before there was a message.
     pub async fn closed(&self, closure: Closure, token: &Token) {
-        let mut row = self.new_row();
+        let mut row = self.registrar.new_row();
         row.outcome = AuditOutcome::Closed;
-        row.certificate =
-            closure.client.as_ref().and_then(|client| client.display_name()).map(str::to_owned);
+        row.certificate = closure.client.as_ref().and_then(|client| client.display_name()).map(str::to_owned);
         blame(&mut row, &Refusal::new(closure.fault));
-        self.keep(row, token).await;
+        self.registrar.keep(row, token).await;
     }
 
     /// The rows of a query, oldest first.
@@ -190,16 +187,7 @@ impl Hub {
     /// # Errors
     /// The store cannot be reached.
     pub async fn audit(&self, query: &AuditQuery) -> Result<Vec<AuditRow>, Unavailable> {
-        let hits = self.shelf.range(&query.range(), query.limit()).await?;
-        let mut keys: Vec<_> = hits.into_iter().map(|hit| hit.key).collect();
-        keys.sort();
-        keys.dedup();
-        keys.truncate(query.limit());
-        let mut rows = Vec::new();
-        for look in self.shelf.look(&keys).await? {
-            rows.extend(look.body().and_then(|body| serde_json::from_slice::<AuditRow>(body).ok()));
-        }
-        Ok(rows)
+        self.registrar.rows(query).await
     }
 
     /// Makes records of neutral documents and puts them, replacing what was there. Nothing is put unless every
@@ -266,15 +254,20 @@ impl Hub {
 
     /// Shows the case what it asks for until it decides or refuses.
     async fn decide(&self, passage: &Passage<'_>) -> Result<Decision, Refusal> {
-        let service = self.service_of(passage).ok_or_else(|| failure("no national service for the request"))?;
+        let service =
+            self.service_of(passage).ok_or_else(|| failure("no national service for the request"))?;
         let inbound = inbound(passage).ok_or_else(|| failure("the stages left no sender, id or payload"))?;
         let case = service.open(&inbound)?;
-        let moment = Moment::new(self.clock.now(), self.id_seed(&inbound.id));
+        let moment = Moment::new(self.clock.now(), self.registrar.id_seed("decide", &inbound.id));
         let mut snapshot = Snapshot::default();
         for _ in 0..ROUNDS_MAX {
             match case.decide(&snapshot, moment) {
-                Ok(decision) if decision.decider.is_none() && decision.plan.is_empty() => return Ok(decision),
-                Ok(_) => return Err(failure("the synchronous pattern carries queries, and the decision writes")),
+                Ok(decision) if decision.decider.is_none() && decision.plan.is_empty() => {
+                    return Ok(decision);
+                }
+                Ok(_) => {
+                    return Err(failure("the synchronous pattern carries queries, and the decision writes"));
+                }
                 Err(Stop::Refuse(refusal)) => return Err(refusal),
                 Err(Stop::Need(need)) => self.read(need, &mut snapshot).await?,
             }
@@ -315,7 +308,7 @@ impl Hub {
         row.outcome = AuditOutcome::Answered;
         row.add_notes(decision.outcome.audit);
         let interaction = row.interaction.clone();
-        self.keep(row, token).await;
+        self.registrar.keep(row, token).await;
         Departure { status: DepartureStatus::Answered, body, fault: None, interaction }
     }
 
@@ -332,7 +325,7 @@ impl Hub {
         let body = self.writer.refuse(&envelope, catalogue_row, refusal);
         blame(&mut row, refusal);
         let interaction = row.interaction.clone();
-        self.keep(row, token).await;
+        self.registrar.keep(row, token).await;
         Departure { status: DepartureStatus::Answered, body, fault: Some(refusal.first().name), interaction }
     }
 
@@ -340,7 +333,7 @@ impl Hub {
         let body = self.writer.fault(refusal);
         blame(&mut row, refusal);
         let interaction = row.interaction.clone();
-        self.keep(row, token).await;
+        self.registrar.keep(row, token).await;
         Departure { status: DepartureStatus::Faulted, body, fault: Some(refusal.first().name), interaction }
     }
 
@@ -354,8 +347,7 @@ impl Hub {
         let message_ref = passage.hl7_id().map_or_else(|| relates_to.clone(), str::to_owned);
         let id = passage.message_id()?;
         Some(Envelope {
-            // Number 0 of the message's ids belongs to the reply itself.
-            id: Moment::new(self.clock.now(), self.id_seed(&id)).id(0),
+            id: Moment::new(self.clock.now(), self.registrar.id_seed("reply", &id)).id(0),
             now: self.clock.now(),
             service: action.service.clone(),
             to: passage.reply_address(),
@@ -365,69 +357,6 @@ impl Hub {
             message_ref,
             wrapper: self.service_of(passage)?.wrapper(&action.interaction),
         })
-    }
-
-    /// The seed of the ids of one message. A message that comes again at the same instant gets others; at another
-    /// instant the instant tells them apart.
-    fn id_seed(&self, id: &MessageId) -> [u8; 32] {
-        let now = self.scope.now();
-        let canonical = id.canonical();
-        let repeats = self.repeats.lock();
-        let repeat = if repeats.0 == now { repeats.1.get(&canonical).copied().unwrap_or_default() } else { 0 };
-        self.scope.seed(&format!("reply/{canonical}/{}/{repeat}", now.as_nanosecond()))
-    }
-
-    /// Counts that a message with that id has been answered at this instant.
-    fn count_repeat(&self, canonical: &str) {
-        let now = self.scope.now();
-        let mut repeats = self.repeats.lock();
-        if repeats.0 != now {
-            *repeats = (now, BTreeMap::new());
-        }
-        *repeats.1.entry(canonical.to_owned()).or_default() += 1;
-    }
-
-    fn new_row(&self) -> AuditRow {
-        AuditRow {
-            format: AuditRow::FORMAT,
-            at: self.scope.now(),
-            number: self.rows.fetch_add(1, Ordering::Relaxed),
-            outcome: AuditOutcome::Refused,
-            message_id: None,
-            interaction: None,
-            asid: None,
-            party: None,
-            certificate: None,
-            fault: None,
-            detail: None,
-            about: None,
-            steps: Vec::new(),
-            notes: BTreeMap::new(),
-        }
-    }
-
-    fn row(&self, arrival: &Arrival) -> AuditRow {
-        let certificate = arrival.client.display_name().map(str::to_owned);
-        AuditRow { certificate, ..self.new_row() }
-    }
-
-    /// Keeps a row. The token says that the caller is still at work: the row is there before the reply leaves.
-    async fn keep(&self, row: AuditRow, _token: &Token) {
-        self.scope.effect("audit row");
-        if let Some(id) = &row.message_id {
-            self.count_repeat(id);
-        }
-        let (key, indexes) = (row.key(), row.indexes());
-        let body: bytes::Bytes = match serde_json::to_vec(&row) {
-            Ok(body) => body.into(),
-            Err(error) => {
-                tracing::error!(error = %error, "an audit row could not be written as JSON");
-                return;
-            }
-        };
-        if let Err(error) = self.shelf.record(&key, body, &indexes).await {
-            tracing::error!(audit.number = row.number, %error, "an audit row was not taken by the store");
-        }
     }
 }
 

@@ -23,10 +23,13 @@ pub struct CertificateIdentification {
 
 impl Identification for CertificateIdentification {
     fn parties(&self, client: &ClientCertificate, directory: &dyn Directory) -> BTreeSet<PartyKey> {
-        let by_common_name = client
-            .common_name
+        let by_common_name =
+            client.common_name.iter().filter(|_| self.common_name_identifies && client.dns_names.is_empty());
+        client
+            .dns_names
             .iter()
-            .filter(|_| self.common_name_identifies && client.dns_names.is_empty());
-        client.dns_names.iter().chain(by_common_name).flat_map(|name| directory.parties_of_host(name)).collect()
+            .chain(by_common_name)
+            .flat_map(|name| directory.parties_of_host(name))
+            .collect()
     }
 }

@@ -6,7 +6,9 @@
 use crate::DepartureStatus;
 use bytes::Bytes;
 use spine_catalogue::{FaultForm, FaultRow, InteractionRow, Qualifier, catalogue};
-use spine_kernel::{Answer, Asid, Fault, InteractionId, MessageId, Refusal, ServiceInteraction, ServiceName, Timestamp};
+use spine_kernel::{
+    Answer, Asid, Fault, InteractionId, MessageId, Refusal, ServiceInteraction, ServiceName, Timestamp,
+};
 use spine_wire::fault::{FaultError, SoapFault};
 use spine_wire::hl7v3::{AckOut, Frame, Issue, Level, QueryResponse, TransmissionOut};
 use spine_wire::names::{FAULT_SERVER, TMS_CONTEXT};
@@ -146,7 +148,8 @@ impl SpineWriter {
 /// The text beside the code: the catalogue's words, Spine's internal name where the code does not tell the fault, and
 /// what it is about. An access that is denied does not say why: that stands in the audit.
 fn describe(fault: &Fault, row: Option<&FaultRow>) -> String {
-    let mut text = row.map_or("System failure to process message - default", |row| row.display.as_str()).to_owned();
+    let mut text =
+        row.map_or("System failure to process message - default", |row| row.display.as_str()).to_owned();
     if fault.name == "TMS.300" {
         return text;
     }

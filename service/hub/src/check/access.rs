@@ -40,7 +40,9 @@ pub(crate) fn grant(
     // Where identification was passed over there is nothing to compare with.
     if passage.parties.as_ref().is_some_and(|parties| !parties.contains(&system.party)) {
         return Err(match switches.foreign_asid {
-            ForeignAsid::Fault300 => denied(format!("ASID {asid} belongs to another party than the certificate")),
+            ForeignAsid::Fault300 => {
+                denied(format!("ASID {asid} belongs to another party than the certificate"))
+            }
             ForeignAsid::Reject507 => Fault::about(
                 "ErrorBase1732.INVALID_COMM_FUNC_SND",
                 "communicationFunctionSnd names a system of another party than the certificate",

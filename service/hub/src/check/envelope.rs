@@ -65,7 +65,10 @@ fn message_id(passage: &Passage<'_>) -> Checked {
     let text = text.trim();
     match text.strip_prefix(UUID_PREFIX) {
         Some(id) if text.chars().count() == 41 && MessageId::parse(id).is_ok() => Ok(()),
-        _ => refuse(FAULT, format!("wsa:MessageID has {} characters, it must be uuid: and 36 more", text.len())),
+        _ => refuse(
+            FAULT,
+            format!("wsa:MessageID has {} characters, it must be uuid: and 36 more", text.len()),
+        ),
     }
 }
 
@@ -73,5 +76,8 @@ fn function(fault: &'static str, element: &str, functions: &[CommunicationFuncti
     if only_asid(functions).is_some() {
         return Ok(());
     }
-    refuse(fault, format!("{element} must occur once in the header, with one device id under the root of ASIDs"))
+    refuse(
+        fault,
+        format!("{element} must occur once in the header, with one device id under the root of ASIDs"),
+    )
 }

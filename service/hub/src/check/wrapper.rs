@@ -44,7 +44,8 @@ pub(crate) fn whole(passage: &Passage<'_>) -> Checked {
         return refuse("ErrorBase1732.INVALID_VERSION_CODE", "versionCode must occur once with a code");
     }
     let [act] = message.control_acts.as_slice() else {
-        let about = format!("ControlActEvent occurs {} times, it must occur once", message.control_acts.len());
+        let about =
+            format!("ControlActEvent occurs {} times, it must occur once", message.control_acts.len());
         return refuse("ErrorBase1732.INVALID_CONTROL_ACT", about);
     };
     if act.authors.len() > 1 {
@@ -105,9 +106,7 @@ pub(crate) fn author(passage: &Passage<'_>) -> Checked {
     if let Some(author) = act.authors.first() {
         person(author)?;
     }
-    let is_named = |ids: &[InstanceId<'_>]| {
-        matches!(ids, [id] if id.extension.is_some_and(|extension| !extension.trim().is_empty()))
-    };
+    let is_named = |ids: &[InstanceId<'_>]| matches!(ids, [id] if id.extension.is_some_and(|extension| !extension.trim().is_empty()));
     for (at, author) in act.system_authors.iter().enumerate() {
         // The first one is the sending system; a second one may be a local id under any root (wire 5.2).
         let (fault, fits) = match at {

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use spine_hub::{AuditOutcome, AuditQuery, Closure};
 use spine_kernel::{Fault, IndexEntry, IndexRange, Key, SeedDoc};
 use spine_store::{
-    Attempt, Commit, Digest, Held, Hits, Look, Memory, NotOpened, Page, Reason, Records, Settled, Stored, Unavailable,
+    Attempt, Commit, Digest, Held, Hits, Look, Memory, NotOpened, Page, Reason, Records, Settled, Stored,
+    Unavailable,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -88,7 +88,11 @@ async fn a_good_request_is_answered_and_related() {
     assert_eq!(value(&departure, "queryResponseCode", Some("code")), ["OK"]);
     assert_eq!(value(&departure, "acknowledgement", Some("typeCode")), ["AA"]);
     let again = bench.send(&Request::good()).await;
-    assert_ne!(value(&departure, "MessageID", None), value(&again, "MessageID", None), "each reply has its own id");
+    assert_ne!(
+        value(&departure, "MessageID", None),
+        value(&again, "MessageID", None),
+        "each reply has its own id"
+    );
 }
 
 #[tokio::test]
@@ -132,10 +136,12 @@ async fn a_table_without_a_stage_lets_pass_what_the_stage_refuses() {
     known(&bench).await;
     let stranger = Request { host: "nobody.test".to_owned(), ..Request::good() };
     assert_eq!(bench.send(&stranger).await.fault, None);
-    let empty = HubSeams {
-        stages: Arc::new(|_| StageTable { synchronous: Vec::new() }),
-        ..HubSeams::default()
-    };
+    let empty =
+        HubSeams { stages: Arc::new(|_| StageTable { synchronous: Vec::new() }), ..HubSeams::default() };
     let bench = crate::bench(Change { seams: empty, ..Change::default() });
-    assert_eq!(bench.send(&Request::good()).await.fault, Some("TMS.200"), "no decision is a failure, no hang");
+    assert_eq!(
+        bench.send(&Request::good()).await.fault,
+        Some("TMS.200"),
+        "no decision is a failure, no hang"
+    );
 }

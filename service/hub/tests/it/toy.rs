@@ -1,8 +1,8 @@
 //! A national service of one rule: it looks one record up and answers whether it is there.
 
 use spine_kernel::{
-    Answer, AuditNote, Case, Decision, Fault, Inbound, InteractionId, Key, Moment, NationalService, Outcome, Payload,
-    RecordKind, Refusal, Seed, SeedDoc, ServiceInteraction, ServiceName, Snapshot, Stop,
+    Answer, AuditNote, Case, Decision, Fault, Inbound, InteractionId, Key, Moment, NationalService, Outcome,
+    Payload, RecordKind, Refusal, Seed, SeedDoc, ServiceInteraction, ServiceName, Snapshot, Stop,
 };
 
 pub(crate) struct Toy;
