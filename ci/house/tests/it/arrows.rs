@@ -16,7 +16,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("spine-directory", &["spine-kernel"]),
     ("spine-pds", &["spine-kernel", "spine-catalogue", "spine-wire"]),
     ("spine-store", &["spine-kernel", "spine-clock"]),
-    ("spine-hub", &["spine-kernel", "spine-clock", "spine-catalogue", "spine-wire", "spine-directory", "spine-store"]),
+    (
+        "spine-hub",
+        &["spine-kernel", "spine-clock", "spine-catalogue", "spine-wire", "spine-directory", "spine-store"],
+    ),
     (
         "spine-server",
         &[
@@ -32,7 +35,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("vertebra-data", &["spine-kernel"]),
     ("vertebra-peer", &["spine-clock"]),
-    ("vertebra-suppliers", &["spine-kernel", "spine-clock", "spine-catalogue", "vertebra-peer", "vertebra-data"]),
+    (
+        "vertebra-suppliers",
+        &["spine-kernel", "spine-clock", "spine-catalogue", "vertebra-peer", "vertebra-data"],
+    ),
     ("vertebra-evidence", &["spine-clock"]),
     ("vertebra-report", &["vertebra-evidence"]),
     ("vertebra-runner", &["vertebra-evidence", "spine-clock"]),
@@ -70,8 +76,10 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// What a room's tests may use beyond its arrows.
-const TEST_ARROWS: &[(&str, &[&str])] =
-    &[("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-pds"]), ("vertebra", &["spine-hub", "spine-kernel"])];
+const TEST_ARROWS: &[(&str, &[&str])] = &[
+    ("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-pds"]),
+    ("vertebra", &["spine-hub", "spine-kernel"]),
+];
 
 fn members() -> Vec<Package> {
     let metadata = MetadataCommand::new()
@@ -82,7 +90,11 @@ fn members() -> Vec<Package> {
     metadata.packages
 }
 
-fn house_dependencies(package: &Package, kinds: &[DependencyKind], names: &BTreeSet<String>) -> BTreeSet<String> {
+fn house_dependencies(
+    package: &Package,
+    kinds: &[DependencyKind],
+    names: &BTreeSet<String>,
+) -> BTreeSet<String> {
     package
         .dependencies
         .iter()

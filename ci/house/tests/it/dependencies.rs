@@ -116,7 +116,9 @@ fn every_room_takes_its_third_party_versions_from_the_root() {
         let text = std::fs::read_to_string(manifest).expect("a manifest is readable");
         let table: toml::Table = text.parse().expect("a manifest is TOML");
         for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
-            let Some(dependencies) = table.get(section).and_then(|section| section.as_table()) else { continue };
+            let Some(dependencies) = table.get(section).and_then(|section| section.as_table()) else {
+                continue;
+            };
             for (name, value) in dependencies {
                 let from_root = value.get("workspace").is_some_and(|value| value.as_bool() == Some(true));
                 let itself = value.get("path").and_then(|path| path.as_str()) == Some(".");

@@ -6,7 +6,15 @@
 /// would show it.
 const PURE: &[&str] = &["service/kernel/src", "service/catalogue/src", "service/wire/src", "service/pds/src"];
 const IMPURE_WORDS: &[&str] = &[
-    "async fn", ".await", "tokio::", "std::fs", "std::net", "std::env", "std::thread", "std::time", "Timestamp::now",
+    "async fn",
+    ".await",
+    "tokio::",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::thread",
+    "std::time",
+    "Timestamp::now",
     "println!",
 ];
 
@@ -49,7 +57,9 @@ fn the_service_knows_no_mutant_and_only_the_store_knows_its_backends() {
 
 #[test]
 fn only_the_runner_and_step_macros_name_the_engine() {
-    for folder in ["service", "simulators", "data", "steps/evidence", "steps/report", "steps/oracle", "steps/subject"] {
+    for folder in
+        ["service", "simulators", "data", "steps/evidence", "steps/report", "steps/oracle", "steps/subject"]
+    {
         for path in crate::files(&crate::root().join(folder), "rs") {
             let text = std::fs::read_to_string(&path).expect("a source is readable");
             assert!(!text.contains("cucumber::"), "{} names the engine", path.display());
