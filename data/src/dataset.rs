@@ -212,7 +212,7 @@ mod tests {
         let known = |number: &str| people.iter().find(|person| person.nhs_number.as_str() == number).unwrap();
         let plain = known("9000000009");
         assert_eq!((&plain.confidentiality, &plain.deceased_time, plain.invalidated), (&None, &None, false));
-        assert_eq!(plain.registration("1").unwrap().organisation.as_str(), "A81001");
+        assert_eq!(plain.registration("1").unwrap().organisation.as_str(), "A81901");
         assert_eq!(known("9000000017").confidentiality.as_deref(), Some("S"));
         assert_eq!(known("9000000025").superseded_by.as_ref().unwrap(), &plain.nhs_number);
         assert_eq!(known("9000000033").deceased_time.as_deref(), Some("20240309"));

@@ -338,7 +338,7 @@ mod tests {
     #[test]
     fn unknown_members_and_bad_identifiers_are_refused_by_name() {
         let read = |value| serde_json::from_value::<OrganisationDocument>(value).unwrap_err().to_string();
-        assert!(read(json!({"ods": "A81001", "name": "x", "role": "RO76", "town": "y"})).contains("`town`"));
+        assert!(read(json!({"ods": "A81901", "name": "x", "role": "RO76", "town": "y"})).contains("`town`"));
         assert!(
             read(json!({"ods": "a-1", "name": "x", "role": "RO76"})).contains("\"a-1\" is not an ODS code")
         );

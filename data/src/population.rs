@@ -263,7 +263,7 @@ mod tests {
         let digest = (ALGORITHM_VERSION, hex::encode(hash.finalize()));
         assert_eq!(
             digest,
-            (1, "a104cd0c29bcd7bb0ccaa9491056c054e1d6f0293df1768cf78b3e9a52bf15fc".to_owned())
+            (1, "ceefe04bb56f411f24e607cdf2a7b11ee5da9943cc9faf09cfe6307ed8f9572d".to_owned())
         );
     }
 }

@@ -94,7 +94,7 @@ fn names_are_found_without_article_and_case_and_close_ones_are_suggested() {
     );
     let error = cast().organisation("Ash Surgery").unwrap_err();
     assert!(error.to_string().contains("\"Elm Surgery\""), "{error}");
-    assert_eq!(cast().organisation("elm surgery").unwrap().ods.as_str(), "A81001");
+    assert_eq!(cast().organisation("elm surgery").unwrap().ods.as_str(), "A81901");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn documents_carry_what_the_directory_needs() {
     assert_eq!(
         elm.to_json(),
         serde_json::json!({
-            "asid": "200000000101", "ods": "A81001", "party": "A81001-822001", "product": "Leafcare Practice",
+            "asid": "200000000101", "ods": "A81901", "party": "A81901-822001", "product": "Leafcare Practice",
             "fqdn": "elm-surgery.supplier.test",
             "interactions": ["urn:nhs:names:services:pdsquery:QUPA_IN040000UK32"], "endpoints": []
         })
@@ -121,7 +121,7 @@ fn a_row_that_does_not_fit_is_named() {
         organisation = "Nowhere"
         kind = "kiosk"
         asid = "200000000101"
-        party = "A81001-822001"
+        party = "A81901-822001"
         host = "x.test"
         product = "x"
         version-code = "x"

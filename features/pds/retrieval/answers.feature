@@ -5,7 +5,7 @@ Feature: PDS answers a retrieval with the record of the patient
   Background:
     Given PDS holds these patients:
       | NHS number | family name | given name | gender | date of birth | address line 2   | postcode | GP practice |
-      | 9000000009 | Marlow      | Edith      | female | 1952-03-09    | 4 Quarry Lane    | ZZ99 3AA | A81001      |
+      | 9000000009 | Marlow      | Edith      | female | 1952-03-09    | 4 Quarry Lane    | ZZ99 3AA | A81901      |
       | 9000000017 | Penhale     | Jory       | male   | 1988-11-30    | 17 Harbour Steps | ZZ99 3AB | A81902      |
 
   @PDS-RET-001 @MSG-SYN-001
@@ -19,7 +19,7 @@ Feature: PDS answers a retrieval with the record of the patient
       | gender        | female        |
       | date of birth | 1952-03-09    |
       | postcode      | ZZ99 3AA      |
-      | GP practice   | A81001        |
+      | GP practice   | A81901        |
 
   @PDS-RET-001
   Scenario: Each retrieval is answered with the patient that it names

@@ -239,8 +239,8 @@ mod tests {
     #[test]
     fn a_refusal_names_the_place_the_value_and_the_rule() {
         let cases = [
-            (json!({"ods": "A81001"}), "fine"),
-            (json!({"ods": "A81001", "list": null, "on": null, "count": null}), "fine"),
+            (json!({"ods": "A81901"}), "fine"),
+            (json!({"ods": "A81901", "list": null, "on": null, "count": null}), "fine"),
             (json!([1]), "document: [1] is not an object"),
             (json!({}), "ods: nothing is refused: the member must be given"),
             (json!({"ods": null}), "ods: nothing is refused: the member must be given"),
@@ -249,16 +249,16 @@ mod tests {
                 json!({"ods": "a8"}),
                 "ods: \"a8\" is not an ODS code: three to ten upper-case letters and digits",
             ),
-            (json!({"ods": "A81001", "on": 1}), "on: 1 is neither true nor false"),
-            (json!({"ods": "A81001", "count": 10}), "count: 10 is not a whole number from 1 to 9"),
-            (json!({"ods": "A81001", "count": 1.5}), "count: 1.5 is not a whole number from 1 to 9"),
-            (json!({"ods": "A81001", "list": {}}), "list: {} is not an array"),
-            (json!({"ods": "A81001", "list": [{"text": "a"}, {"text": 2}]}), "list[1].text: 2 is not a text"),
+            (json!({"ods": "A81901", "on": 1}), "on: 1 is neither true nor false"),
+            (json!({"ods": "A81901", "count": 10}), "count: 10 is not a whole number from 1 to 9"),
+            (json!({"ods": "A81901", "count": 1.5}), "count: 1.5 is not a whole number from 1 to 9"),
+            (json!({"ods": "A81901", "list": {}}), "list: {} is not an array"),
+            (json!({"ods": "A81901", "list": [{"text": "a"}, {"text": 2}]}), "list[1].text: 2 is not a text"),
             (
-                json!({"ods": "A81001", "list": [{"text": "a", "tint": "red"}]}),
+                json!({"ods": "A81901", "list": [{"text": "a", "tint": "red"}]}),
                 "list[0].tint: \"red\" is refused: the members here are text",
             ),
-            (json!({"ods": "A81001", "list": [1, 2, 3]}), "list: [1,2,3] is too long: at most 2 elements"),
+            (json!({"ods": "A81901", "list": [1, 2, 3]}), "list: [1,2,3] is too long: at most 2 elements"),
             (json!({"shape": 1}), "shape: 1 is refused: the members here are ods, on, count, list"),
         ];
         for (document, expected) in cases {

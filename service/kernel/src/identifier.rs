@@ -289,7 +289,7 @@ mod tests {
     fn shapes_are_exact() {
         assert!(Asid::parse("200000000042").is_ok());
         assert!(Asid::parse("20000000004").is_err());
-        assert!(OdsCode::parse("A81001").is_ok());
+        assert!(OdsCode::parse("A81901").is_ok());
         assert!(OdsCode::parse("a81001").is_err());
         assert!(PartyKey::parse("YES-0000806").is_ok());
         assert!(PartyKey::parse("YES0000806").is_err());

@@ -15,7 +15,7 @@ fn document(kind: &str, body: Value) -> SeedDoc {
 
 fn system(asid: &str, party: &str, fqdn: &str) -> Value {
     json!({
-        "asid": asid, "ods": "A81001", "party": party, "product": "Elmsoft", "fqdn": fqdn,
+        "asid": asid, "ods": "A81901", "party": party, "product": "Elmsoft", "fqdn": fqdn,
         "interactions": ["urn:nhs:names:services:pdsquery:QUPA_IN040000UK32"],
         "endpoints": [{
             "interaction": "urn:nhs:names:services:pds:MCCI_IN010000UK13",
@@ -45,12 +45,12 @@ fn parties(book: &DirectoryBook, host: &str) -> Vec<String> {
 
 const ASID: &str = "200000000101";
 const OTHER_ASID: &str = "200000000102";
-const PARTY: &str = "A81001-822001";
+const PARTY: &str = "A81901-822001";
 
 fn book() -> DirectoryBook {
     let book = DirectoryBook::new();
     let elm = document("system", system(ASID, PARTY, "Elm-Surgery.supplier.test"));
-    assert_eq!(book.load_all(&[elm, organisation("A81001")]), Ok(2));
+    assert_eq!(book.load_all(&[elm, organisation("A81901")]), Ok(2));
     book
 }
 
@@ -60,7 +60,7 @@ fn what_was_loaded_is_found() {
     let asid = Asid::parse(ASID).unwrap();
     let party = PartyKey::parse(PARTY).unwrap();
     let system = book.system(&asid).unwrap();
-    assert_eq!((system.ods.as_str(), &system.party), ("A81001", &party));
+    assert_eq!((system.ods.as_str(), &system.party), ("A81901", &party));
     assert!(system.interactions.contains(&what("pdsquery", "QUPA_IN040000UK32")));
     assert_eq!(book.organisation(&system.ods).unwrap().role, "RO76");
     let endpoint = book.endpoint(&party, &what("pds", "MCCI_IN010000UK13")).unwrap();
@@ -91,17 +91,17 @@ fn host_names_ignore_case_and_are_shared_by_parties() {
 #[test]
 fn a_system_replaces_all_that_it_said_before() {
     let book = book();
-    let moved = with(system(ASID, "A81001-822002", "oak.test"), "/interactions", json!([]));
+    let moved = with(system(ASID, "A81901-822002", "oak.test"), "/interactions", json!([]));
     let moved = with(moved, "/endpoints", json!([]));
     assert_eq!(book.load(&document("system", moved.clone())), Ok(true));
     assert!(parties(&book, "elm-surgery.supplier.test").is_empty());
-    assert_eq!(parties(&book, "oak.test"), ["A81001-822002"]);
+    assert_eq!(parties(&book, "oak.test"), ["A81901-822002"]);
     let before = PartyKey::parse(PARTY).unwrap();
     assert_eq!(book.endpoint(&before, &what("pds", "MCCI_IN010000UK13")), None);
     assert!(book.system(&Asid::parse(ASID).unwrap()).unwrap().interactions.is_empty());
 
     let fresh = DirectoryBook::new();
-    fresh.load_all(&[organisation("A81001"), document("system", moved)]).unwrap();
+    fresh.load_all(&[organisation("A81901"), document("system", moved)]).unwrap();
     assert_eq!(fresh.digest(), book.digest(), "nothing of the replaced system is left");
 }
 
@@ -109,7 +109,7 @@ fn a_system_replaces_all_that_it_said_before() {
 fn a_refused_batch_leaves_no_trace() {
     let book = book();
     let before = book.digest();
-    let replacing = with(system(ASID, "A81001-822009", "oak.test"), "/product", json!("New"));
+    let replacing = with(system(ASID, "A81901-822009", "oak.test"), "/product", json!("New"));
     let adding = system(OTHER_ASID, PARTY, "ash.test");
     for (bad, expected) in [
         (
@@ -122,7 +122,7 @@ fn a_refused_batch_leaves_no_trace() {
         ),
         (
             with(
-                system("200000000109", "A81001-822009", "x.test"),
+                system("200000000109", "A81901-822009", "x.test"),
                 "/endpoints/0/url",
                 json!("https://else.test/"),
             ),
@@ -130,7 +130,7 @@ fn a_refused_batch_leaves_no_trace() {
         ),
     ] {
         let batch = [
-            document("organisation", json!({"ods": "A81001", "name": "Renamed", "role": "RO177"})),
+            document("organisation", json!({"ods": "A81901", "name": "Renamed", "role": "RO177"})),
             document("system", replacing.clone()),
             document("system", adding.clone()),
             document("system", bad),
@@ -141,7 +141,7 @@ fn a_refused_batch_leaves_no_trace() {
         assert_eq!(book.digest(), before);
         assert_eq!(parties(&book, "elm-surgery.supplier.test"), [PARTY]);
         assert!(parties(&book, "oak.test").is_empty() && parties(&book, "ash.test").is_empty());
-        assert_eq!(book.organisation(&OdsCode::parse("A81001").unwrap()).unwrap().name, "Elm Surgery");
+        assert_eq!(book.organisation(&OdsCode::parse("A81901").unwrap()).unwrap().name, "Elm Surgery");
     }
 }
 
@@ -163,7 +163,7 @@ fn systems_of_one_party_repeat_an_endpoint_but_do_not_contradict_it() {
     let mut repeated = twice["endpoints"][0].clone();
     repeated["cpa"] = json!("S20001A000002");
     twice["asid"] = json!("200000000103");
-    twice["party"] = json!("A81001-822003");
+    twice["party"] = json!("A81901-822003");
     twice["endpoints"].as_array_mut().unwrap().push(repeated);
     let error = book.load(&document("system", twice)).unwrap_err();
     assert!(error.to_string().starts_with("endpoints[1].interaction: "), "{error}");
@@ -176,7 +176,7 @@ fn a_bad_member_is_told_with_path_value_and_rule() {
         ("/asid", json!("20000000010"), "asid: \"20000000010\" is not an ASID: twelve decimal digits"),
         ("/asid", Value::Null, "asid: nothing is refused: the member must be given"),
         ("/ods", json!("a81001"), "ods: \"a81001\" is not an ODS code"),
-        ("/party", json!("A81001"), "party: \"A81001\" is not a party key"),
+        ("/party", json!("A81901"), "party: \"A81901\" is not a party key"),
         ("/fqdn", json!("elm..test"), "fqdn: \"elm..test\" is not a host name"),
         ("/fqdn", json!("-elm.test"), "fqdn: \"-elm.test\" is not a host name"),
         ("/fqdn", json!(""), "fqdn: \"\" is not a host name"),
@@ -205,11 +205,11 @@ fn a_bad_member_is_told_with_path_value_and_rule() {
         assert!(error.starts_with(expected), "{error}");
     }
     for (body, expected) in [
-        (json!({"ods": "A81001", "name": "Elm", "role": "76"}), "role: \"76\" is not a role id"),
-        (json!({"ods": "A81001", "name": "Elm", "role": "RO76543"}), "role: \"RO76543\" is not a role id"),
-        (json!({"ods": "A81001", "role": "RO76"}), "name: nothing is refused"),
-        (json!({"ods": "A81001", "name": "El\nm", "role": "RO76"}), "name: \"El\\nm\" is not a text"),
-        (json!("A81001"), "document: \"A81001\" is not an object"),
+        (json!({"ods": "A81901", "name": "Elm", "role": "76"}), "role: \"76\" is not a role id"),
+        (json!({"ods": "A81901", "name": "Elm", "role": "RO76543"}), "role: \"RO76543\" is not a role id"),
+        (json!({"ods": "A81901", "role": "RO76"}), "name: nothing is refused"),
+        (json!({"ods": "A81901", "name": "El\nm", "role": "RO76"}), "name: \"El\\nm\" is not a text"),
+        (json!("A81901"), "document: \"A81901\" is not an object"),
     ] {
         let error = book().load(&document("organisation", body)).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");
@@ -221,7 +221,7 @@ fn every_member_shows_in_the_digest() {
     let before = book().digest();
     assert_eq!(before.len(), 64);
     for (pointer, value) in [
-        ("/party", json!("A81001-822009")),
+        ("/party", json!("A81901-822009")),
         ("/product", Value::Null),
         ("/fqdn", json!("ash.test")),
         ("/interactions", json!([])),
@@ -235,15 +235,15 @@ fn every_member_shows_in_the_digest() {
         assert_ne!(book.digest(), before, "{pointer}");
     }
     let book = book();
-    book.load(&document("organisation", json!({"ods": "A81001", "name": "Elm", "role": "RO76"}))).unwrap();
+    book.load(&document("organisation", json!({"ods": "A81901", "name": "Elm", "role": "RO76"}))).unwrap();
     assert_ne!(book.digest(), before);
 }
 
 fn documents() -> Vec<SeedDoc> {
-    let mut all: Vec<SeedDoc> = ["A81001", "A81002", "A81003"].map(organisation).into();
+    let mut all: Vec<SeedDoc> = ["A81901", "A81002", "A81003"].map(organisation).into();
     for number in 1..=4 {
         let asid = format!("20000000010{number}");
-        all.push(document("system", system(&asid, &format!("A81001-82200{}", number % 2), "elm.test")));
+        all.push(document("system", system(&asid, &format!("A81901-82200{}", number % 2), "elm.test")));
     }
     all
 }

@@ -30,7 +30,7 @@ async fn every_message_leaves_one_row() {
     use AuditOutcome::{Answered, Closed, Refused};
     assert_eq!(outcomes, [Answered, Refused, Refused, Closed]);
     assert_eq!(rows[0].interaction.as_deref(), Some("QUPA_IN040000UK32"));
-    assert_eq!(rows[0].party.as_deref(), Some("A81001-822001"));
+    assert_eq!(rows[0].party.as_deref(), Some("A81901-822001"));
     assert_eq!(rows[0].notes["toy-key"], "known");
     assert_eq!(rows[0].steps.len(), 11);
     assert_eq!(rows[1].fault.as_deref(), Some("ErrorBase1732.INVALID_CREATION_TIME"));

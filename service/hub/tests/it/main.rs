@@ -52,11 +52,11 @@ fn bench(change: Change) -> Bench {
         }),
     };
     let documents = [
-        organisation("A81001"),
+        organisation("A81901"),
         organisation("A81902"),
-        system(ELM, "A81001", "A81001-822001", "elm.test", &[RETRIEVAL]),
+        system(ELM, "A81901", "A81901-822001", "elm.test", &[RETRIEVAL]),
         system(OAK, "A81902", "A81902-822002", "oak.test", &[RETRIEVAL]),
-        system(KIOSK, "A81001", "A81001-822001", "kiosk.test", &[]),
+        system(KIOSK, "A81901", "A81901-822001", "kiosk.test", &[]),
     ];
     for document in &documents {
         assert!(directory.load(document).unwrap());

@@ -100,8 +100,8 @@ pub(crate) fn inbound(payload: Payload) -> Inbound {
         face: Face::Synchronous,
         from: Sender {
             asid: Asid::parse("200000000101").unwrap(),
-            party: PartyKey::parse("A81001-822001").unwrap(),
-            ods: OdsCode::parse("A81001").unwrap(),
+            party: PartyKey::parse("A81901-822001").unwrap(),
+            ods: OdsCode::parse("A81901").unwrap(),
         },
         id: MessageId::parse("79F49A34-9798-404C-AEC4-FD38DD81C138").unwrap(),
         interaction: InteractionId::parse(ID).unwrap(),

@@ -229,7 +229,7 @@ fn a_bad_address_telecom_or_registration_is_told() {
             "telecoms[0].use: \"TEL\" is not a use of a",
         ),
         (
-            json!({"registrations": [{"kind": "2", "organisation": "A81001"}]}),
+            json!({"registrations": [{"kind": "2", "organisation": "A81901"}]}),
             "registrations[0].kind: \"2\" is not a kind of registration: one of 1, P1, P2, P3",
         ),
         (
@@ -275,7 +275,7 @@ fn slots_without_an_id_get_one_that_lasts() {
         "names": [name(json!({})), name(json!({"use": "A"})), name(json!({"use": "A", "family": "REED"}))],
         "addresses": [address(json!({})), address(json!({"use": "TMP"}))],
         "telecoms": [{"use": "HP", "value": "tel:1"}, {"use": "HP", "value": "tel:2"}],
-        "registrations": [{"kind": "1", "organisation": "A81001"}, {"kind": "P1", "organisation": "FA001"}],
+        "registrations": [{"kind": "1", "organisation": "A81901"}, {"kind": "P1", "organisation": "FA001"}],
         "history": {
             "names": [name(json!({"family": "OLD", "to": "19700101"}))],
             "addresses": [address(json!({"to": "19700101"})), address(json!({"to": "19800101"}))],
@@ -313,7 +313,7 @@ fn a_derived_id_never_takes_one_that_the_document_gives() {
     let derived = one.telecoms.current[0].id.as_str().to_owned();
     let two = load(person(json!({
         "telecoms": [{"use": "HP", "value": "tel:1"}],
-        "registrations": [{"kind": "1", "organisation": "A81001", "id": derived}]
+        "registrations": [{"kind": "1", "organisation": "A81901", "id": derived}]
     })))
     .unwrap();
     assert_eq!(two.registrations.current[0].id.as_str(), derived);

@@ -120,7 +120,7 @@ fn anybody() -> impl Strategy<Value = Value> {
                     json!({"use": "MC", "value": format!("mailto:{rest}"), "from": from})
                 }).collect::<Vec<_>>(),
                 "registrations": kinds.into_iter().map(|kind| {
-                    json!({"kind": kind, "organisation": "A81001"})
+                    json!({"kind": kind, "organisation": "A81901"})
                 }).collect::<Vec<_>>(),
                 "history": {"names": history.iter().map(|(name, from)| old(name, from)).collect::<Vec<_>>()},
                 "deceasedTime": dead.then_some("20200102"), "deathNotification": dead.then_some("1"),

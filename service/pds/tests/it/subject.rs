@@ -23,7 +23,7 @@ fn everything() -> Value {
         ],
         "telecoms": [{"use": "HP", "value": "tel:01632960001", "id": "t0aa"}],
         "registrations": [
-            {"kind": "1", "organisation": "A81001", "from": "19700131", "id": "aiyu"},
+            {"kind": "1", "organisation": "A81901", "from": "19700131", "id": "aiyu"},
             {"kind": "P1", "organisation": "FA001", "id": "P000000042"}
         ],
         "confidentiality": "B", "previousNhsContact": "0", "language": "fr", "interpreterRequired": true,
@@ -120,7 +120,7 @@ subject typeCode=SUBJ
          low value=19700131
         responsibleParty typeCode=RESP
          healthCareProvider classCode=PROV
-          id extension=A81001 root=2.16.840.1.113883.2.1.4.3
+          id extension=A81901 root=2.16.840.1.113883.2.1.4.3
      playedOtherProviderPatient classCode=PAT
       subjectOf typeCode=SBJ
        patientCareProvision classCode=PCPR moodCode=EVN
@@ -216,7 +216,7 @@ fn history_follows_what_is_current_from_the_oldest_and_keeps_the_ids() {
     assert_eq!(all(&xml, "family", None), ["MOLLOY", "REED"]);
     assert_eq!(all(&xml, "telecom", Some("use")), ["HP", "WP"]);
     let providers = all(&xml, "id", Some("extension"));
-    assert_eq!(providers.iter().filter(|id| ["A81001", "FA001", "B82002"].contains(&id.as_str())).count(), 3);
+    assert_eq!(providers.iter().filter(|id| ["A81901", "FA001", "B82002"].contains(&id.as_str())).count(), 3);
     // A slot keeps its id: the usual address, the usual name and the practice each show it for every version.
     for (slot, versions) in [("wytk", 3), ("eyst", 2), ("aiyu", 2)] {
         assert_eq!(providers.iter().filter(|id| *id == slot).count(), versions, "{slot}");

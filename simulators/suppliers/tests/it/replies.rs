@@ -38,7 +38,7 @@ const ITEMS: &str = r#"
 <patientPerson><name use="L"><prefix>Ms</prefix><given>Ada</given><given>Rose</given><family>Marlow</family><validTime><low value="19800120"/></validTime><id root="r" extension="ef56"/></name>
 <administrativeGenderCode code="2"/><birthTime value="19800120"/><deceasedTime value="20240309"/><multipleBirthOrderNumber value="2"/>
 <playedOtherProviderPatient><subjectOf><patientCareProvision><id root="r" extension="gh78"/><code code="1"/><effectiveTime><low value="20200104"/></effectiveTime>
-<responsibleParty><healthCareProvider><id root="r" extension="A81001"/></healthCareProvider></responsibleParty></patientCareProvision></subjectOf></playedOtherProviderPatient>
+<responsibleParty><healthCareProvider><id root="r" extension="A81901"/></healthCareProvider></responsibleParty></patientCareProvision></subjectOf></playedOtherProviderPatient>
 <languageCommunication><languageCode code="pl"/><proficiencyLevelCode code="1"/><preferenceInd value="true"/></languageCommunication></patientPerson>
 <subjectOf4><preferredContactMethod><code code="9"/><value code="3"/></preferredContactMethod></subjectOf4>
 <subjectOf8><previousNhsContact><code code="17"/><value code="1"/></previousNhsContact></subjectOf8>
@@ -78,7 +78,7 @@ fn a_full_answer_becomes_a_patient() {
     assert_eq!((telecom.kind.as_str(), telecom.value.as_str()), ("HP", "tel:01632960001"));
     assert_eq!(telecom.to.as_deref(), Some("20240103"));
     let practice = &patient.registrations[0];
-    assert_eq!((practice.kind.as_str(), practice.organisation.as_str()), ("1", "A81001"));
+    assert_eq!((practice.kind.as_str(), practice.organisation.as_str()), ("1", "A81901"));
     assert_eq!((patient.gender.as_deref(), patient.birth_time.as_deref()), (Some("2"), Some("19800120")));
     assert_eq!(patient.deceased_time.as_deref(), Some("20240309"));
     assert_eq!(patient.death_notification.as_deref(), Some("2"));
