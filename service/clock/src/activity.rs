@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::panic::Location;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
@@ -171,9 +170,8 @@ impl Activity {
     pub(crate) async fn idle(&self) -> Result<(), Unsettled> {
         let calm = async {
             loop {
-                let mut rung = pin!(self.calm.notified());
-                // Enlisted before the look, so that a bell between look and wait is heard.
-                rung.as_mut().enable();
+                // Made before the look: it hears a bell from here on, also one between look and wait.
+                let rung = self.calm.notified();
                 if self.panics.any() || self.state.lock().ledger.is_empty() {
                     return;
                 }

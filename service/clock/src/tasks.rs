@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, ready};
@@ -128,8 +128,7 @@ impl Tasks {
     /// Waits until no task of this register lives.
     pub(crate) async fn emptied(&self) {
         loop {
-            let mut rung = pin!(self.emptied.notified());
-            rung.as_mut().enable();
+            let rung = self.emptied.notified();
             if self.state.lock().live.is_empty() {
                 return;
             }

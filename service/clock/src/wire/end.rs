@@ -7,7 +7,6 @@ use super::{Stage, Switch};
 use crate::token::{Origin, Token};
 use std::fmt;
 use std::panic::Location;
-use std::pin::pin;
 use std::sync::Arc;
 
 /// The client's end of a connection. Dropping it closes it, so drop the socket afterwards.
@@ -43,8 +42,7 @@ impl ClientEnd {
     /// your own timer before, and keep watching the socket while you wait.
     pub async fn suspend(&self, after: Stage) {
         loop {
-            let mut moved = pin!(self.switch.moved.notified());
-            moved.as_mut().enable();
+            let moved = self.switch.moved.notified();
             let token = self.switch.with(self.id, |slot| slot.has_reached(after).then(|| slot.stall()));
             if let Some(token) = token.flatten() {
                 drop(token);

@@ -132,10 +132,14 @@ async fn a_server_suspends_and_resumes_the_chain() {
 async fn a_client_that_stalls_waits_for_the_servers_deadline() {
     let scope = scope();
     let client = scope.wire().dial(address(1), address(2), scope.token("post"));
+    let mut early = Box::pin(client.suspend(Stage::Accepted));
+    assert!(futures::poll!(&mut early).is_pending(), "nobody has accepted it");
     let server = scope.wire().accept(address(1), address(2)).unwrap();
+    assert!(futures::poll!(&mut early).is_pending(), "the deadline is not registered");
     server.reached(Stage::Accepted);
     assert!(!server.is_stalled());
-    client.suspend(Stage::Accepted).await;
+    assert_eq!(held(&scope).await, ["post"]);
+    early.await;
     assert!(held(&scope).await.is_empty());
     assert!(server.is_stalled());
     client.put(scope.token("goes on"));

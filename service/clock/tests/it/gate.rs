@@ -2,7 +2,7 @@
 //!
 //! Leaves out gates within a system (`hammer`).
 
-use crate::rest::scope;
+use crate::rest::{impatient, scope};
 use futures::poll;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -40,7 +40,7 @@ async fn permits_go_in_turn_with_a_fresh_token() {
 
 #[tokio::test]
 async fn a_permit_that_nobody_fetches_goes_on() {
-    let (scope, gate) = (scope(), Gate::new(1));
+    let (scope, gate) = (impatient(), Gate::new(1));
     let held = gate.acquire(scope.token("held")).await;
     let unfetched = gate.acquire(scope.token("unfetched"));
     let next = gate.acquire(scope.token("next"));

@@ -2,7 +2,7 @@
 //!
 //! Leaves out what the tasks do (`hammer`).
 
-use crate::rest::scope;
+use crate::rest::{impatient, scope};
 use jiff::SignedDuration;
 use spine_clock::{Gate, Scope, ScopeConfig, Task, TaskFailed, Timestamp};
 use std::net::SocketAddr;
@@ -68,7 +68,8 @@ async fn waiting_in_every_way(scope: &Arc<Scope>, count: &Arc<AtomicUsize>, gate
         let socket = TcpSocket::new_v4().expect("descriptors suffice");
         socket.bind(anywhere).expect("a free port");
         let end = own.wire().dial(socket.local_addr().expect("bound"), address, token);
-        let mut socket = socket.connect(address).await.expect("a listener");
+        // A shutdown that has begun may already have taken the listener.
+        let Ok(mut socket) = socket.connect(address).await else { return end.lost() };
         let read = socket.read(&mut [0]).await;
         drop((end, read, guard));
     }));
@@ -95,7 +96,7 @@ async fn a_shutdown_leaves_nothing_alive() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_dies_alone() {
-    let (scope, count, gate) = (scope(), Arc::new(AtomicUsize::new(0)), Gate::new(0));
+    let (scope, count, gate) = (impatient(), Arc::new(AtomicUsize::new(0)), Gate::new(0));
     let (first, second) = (scope.sub_scope("first"), scope.sub_scope("second"));
     let later = scope.now() + SignedDuration::from_hours(1);
     let survivor = {
@@ -166,7 +167,8 @@ async fn a_shutdown_races_with_spawns_and_wins() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+// One worker: a poll that is running when the node begins to die may still see things, and is not what this is about.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn nobody_in_a_dying_node_sees_another_one_die() {
     for round in 0..300 {
         let (scope, seen) = (scope(), Arc::new(AtomicUsize::new(0)));

@@ -9,12 +9,19 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// A scope on a virtual clock that gives up soon.
-pub(crate) fn scope() -> Arc<Scope> {
+fn config() -> ScopeConfig {
     let start = "2031-05-05T08:00:00Z".parse().expect("a timestamp");
-    let mut config = ScopeConfig::virtual_at("rest", [7; 32], start);
-    config.idle_limit = Duration::from_millis(500);
-    Scope::new(config)
+    ScopeConfig::virtual_at("rest", [7; 32], start)
+}
+
+/// A scope on a virtual clock.
+pub(crate) fn scope() -> Arc<Scope> {
+    Scope::new(config())
+}
+
+/// The same for tests that keep it busy on purpose: it gives up after a second.
+pub(crate) fn impatient() -> Arc<Scope> {
+    Scope::new(ScopeConfig { idle_limit: Duration::from_secs(1), ..config() })
 }
 
 fn hours(number: i64) -> SignedDuration {
@@ -64,7 +71,7 @@ async fn timers_fire_by_instant_and_key_one_at_a_time() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_park_and_an_alarm_are_registered_when_they_are_made() {
-    let scope = scope();
+    let scope = impatient();
     let at = scope.now() + hours(1);
     let parked = scope.park(scope.token("parked"), at, "parked");
     let alarm = scope.alarm(at, "alarm");
@@ -83,7 +90,7 @@ async fn a_park_and_an_alarm_are_registered_when_they_are_made() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_scope_that_is_busy_says_with_what() {
-    let scope = scope();
+    let scope = impatient();
     let (first, line) = (scope.token("first"), line!());
     let second = scope.token("second");
     let Err(Unsettled::Busy { tokens }) = scope.settle().await else { panic!("two tokens are held") };

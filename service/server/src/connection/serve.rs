@@ -43,7 +43,7 @@ pub(super) async fn serve<F: Face>(
     let mut http = Box::new(port.http.serve_connection(io, requests));
     let end = converse(&mut http, &line, &mut stop).await;
 
-    let (cut, mut token) = judge(end, &line);
+    let (cut, mut token) = judge(end, &line, *stop.borrow());
     if let Some(cut) = &cut {
         let token = token.get_or_insert_with(|| line.token("cut"));
         port.face.cut(cut, Some(&peer), token).await;
@@ -137,11 +137,12 @@ async fn converse<F: Face>(
 }
 
 /// What an end means: whether it cut something short, and the token of the deadline where one was over.
-fn judge(end: End, line: &Line) -> (Option<Cut>, Option<Token>) {
+fn judge(end: End, line: &Line, is_stopping: bool) -> (Option<Cut>, Option<Token>) {
     match end {
         End::Over(Ok(())) => {
-            let cut = line.is_cut_short().then_some(Cut::Abandoned("closed without a request"));
-            (cut, None)
+            let words =
+                if is_stopping { "the Spine stops before a request" } else { "closed without a request" };
+            (line.is_cut_short().then_some(Cut::Abandoned(words)), None)
         }
         End::Over(Err(error)) => (fault_of(&error, line), None),
         End::Late(token) => (line.is_cut_short().then_some(Cut::RequestDeadline), Some(token)),

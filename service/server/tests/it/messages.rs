@@ -5,7 +5,7 @@ use crate::client::request;
 use tokio::io::AsyncWriteExt;
 
 /// Enough to hit a race of one in a hundred.
-const ROUNDS: usize = 300;
+const ROUNDS: usize = 200;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_is_answered_and_its_row_is_there_when_the_scope_settles() {

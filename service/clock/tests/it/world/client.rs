@@ -6,7 +6,7 @@ use super::frame::{self, Read, WELCOME};
 use super::{Flaw, World};
 use crate::life::{Action, Halt, Verb};
 use spine_clock::{ClientEnd, Scope, Stage, Token};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -19,6 +19,19 @@ pub(super) enum Reply {
     TimedOut,
     /// The connection ended first.
     NoAnswer,
+}
+
+/// A socket with a port of its own. The system may hand out the port of a server that has just been killed, and then a
+/// connect reaches the socket itself and succeeds: such a socket is kept until there is another.
+fn bound(at: Ipv4Addr, server: SocketAddr) -> (TcpSocket, SocketAddr) {
+    let bind = || {
+        let socket = TcpSocket::new_v4().expect("descriptors suffice");
+        socket.bind(SocketAddr::from((at, 0))).expect("every life has a loopback address of its own");
+        let client = socket.local_addr().expect("a bound socket has an address");
+        (socket, client)
+    };
+    let first = bind();
+    if first.1 == server { bind() } else { first }
 }
 
 /// How the chain that waits for a response counts.
@@ -46,9 +59,7 @@ impl Conversation {
         leaves: bool,
     ) -> Result<Self, Token> {
         let Some(server) = scope.resolve(name) else { return Err(token) };
-        let socket = TcpSocket::new_v4().expect("descriptors suffice");
-        socket.bind(SocketAddr::from((world.at, 0))).expect("every life has a loopback address of its own");
-        let client = socket.local_addr().expect("a bound socket has an address");
+        let (socket, client) = bound(world.at, server);
         let line = match world.flaw {
             Flaw::NoTokenOnWire => Line::Hand { token: Some(token), until_sent: true },
             Flaw::NothingHalfClosed if leaves => Line::Hand { token: Some(token), until_sent: false },
