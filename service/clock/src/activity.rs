@@ -168,7 +168,7 @@ impl Activity {
 
     /// Waits until no token is held or a panic is filed; at most the scope's limit of real time.
     pub(crate) async fn idle(&self) -> Result<(), Unsettled> {
-        let calm = async {
+        let calm = async || {
             loop {
                 // Made before the look: it hears a bell from here on, also one between look and wait.
                 let rung = self.calm.notified();
@@ -178,10 +178,8 @@ impl Activity {
                 rung.await;
             }
         };
-        match real::within(self.idle_limit, calm).await {
-            Ok(()) => Ok(()),
-            Err(_) => Err(Unsettled::Busy { tokens: self.state.lock().ledger.names() }),
-        }
+        let calm = real::patiently(self.idle_limit, calm).await;
+        calm.map_err(|_| Unsettled::Busy { tokens: self.state.lock().ledger.names() })
     }
 
     /// The two sanitizers: an effect needs a live token, and must not come after settle has returned.

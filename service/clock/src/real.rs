@@ -14,6 +14,9 @@ use tokio::time::Instant;
 /// A stretch of a system-clock sleep. The wall clock can be set while we sleep, so long sleeps look again this often.
 const HOP: Duration = Duration::from_secs(600);
 
+/// Slices of a patient wait: enough that one lost slice hardly shortens it, few enough to cost nothing.
+const SLICES: u32 = 40;
+
 /// Measures a duration for people to read.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(std::time::Instant);
@@ -49,6 +52,17 @@ pub struct Elapsed(pub Duration);
 #[expect(clippy::disallowed_methods, reason = "the real limit behind idle, and for foreign processes")]
 pub async fn within<F: Future>(limit: Duration, work: F) -> Result<F::Output, Elapsed> {
     tokio::time::timeout(limit, work).await.map_err(|_| Elapsed(limit))
+}
+
+/// Waits for something that can be waited for again, in slices of the limit. A machine that stands still (a frozen
+/// container, a laptop that sleeps) loses one slice and not the whole limit, so it makes nobody busy.
+pub(crate) async fn patiently<T>(limit: Duration, mut wait: impl AsyncFnMut() -> T) -> Result<T, Elapsed> {
+    for _ in 0..SLICES {
+        if let Ok(done) = within(limit / SLICES, wait()).await {
+            return Ok(done);
+        }
+    }
+    Err(Elapsed(limit))
 }
 
 /// Waits in real time: only between two looks at a foreign subject, which cannot be settled.

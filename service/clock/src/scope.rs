@@ -7,7 +7,7 @@ use crate::activity::Activity;
 use crate::current::{self, Kind};
 use crate::panics::PanicReport;
 use crate::settle::Unsettled;
-use crate::tasks::{self, Task, Tasks};
+use crate::tasks::{self, Family, Task, Tasks};
 use crate::timer::{Alarm, Parked};
 use crate::token::{Origin, Token};
 use crate::wire::Wire;
@@ -204,18 +204,16 @@ impl Scope {
     }
 
     /// Aborts all tasks of this scope and of those below, and waits until their futures are dropped. Nothing can be
-    /// spawned here afterwards. A task that does not end within the idle limit of real time is reported like a panic.
+    /// spawned here afterwards. It falls between two polls: no task sees how another one ends. A task that does not end
+    /// within the idle limit of real time is reported like a panic.
     pub async fn shutdown(&self) {
         self.shared.activity.stimulus();
-        let family = self.tasks.close();
-        let gone = async {
-            for tasks in &family {
-                tasks.emptied().await;
-            }
-        };
-        if real::within(self.shared.activity.idle_limit(), gone).await.is_err() {
-            let left: Vec<String> = family.iter().flat_map(|tasks| tasks.names()).collect();
-            let message = format!("shut down, but not ended: {}", left.join(", "));
+        let (family, limit) = (Family::close(&self.tasks), self.shared.activity.idle_limit());
+        // A poll that never ends shows below: its task is still there.
+        let _rested = real::patiently(limit, || family.rested()).await;
+        family.abort();
+        if real::patiently(limit, || family.gone()).await.is_err() {
+            let message = format!("shut down, but not ended: {}", family.names().join(", "));
             self.file(PanicReport::at(message, Location::caller()));
         }
         if self.tasks.is_root() {
@@ -227,7 +225,7 @@ impl Scope {
     /// wait. Nothing can be spawned here afterwards.
     pub fn abort(&self) {
         self.shared.activity.stimulus();
-        drop(self.tasks.close());
+        Family::close(&self.tasks).abort();
     }
 
     /// The reports that no settle has returned yet: panics of tasks and findings of the sanitizers.

@@ -3,6 +3,10 @@
 //! Leaves out tokens. Implements "clock 1": nothing is spawned except through the scope, and a shutdown waits until
 //! every future is gone, parked ones included.
 
+mod family;
+
+pub(crate) use family::Family;
+
 use crate::current::{self, CURRENT, Current, Kind};
 use crate::panics;
 use crate::scope::Scope;
@@ -12,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, ready};
 use tokio::sync::Notify;
@@ -22,9 +26,12 @@ use tokio::task::{AbortHandle, JoinHandle};
 #[derive(Default)]
 pub(crate) struct Tasks {
     state: Mutex<State>,
-    /// Set under the lock, read at every poll: once a shutdown has begun, no task sees how another one ends.
+    /// Set under the lock, read at every poll: once a shutdown has begun, no poll begins.
     closed: AtomicBool,
-    emptied: Notify,
+    /// Polls that are running.
+    polls: AtomicUsize,
+    /// Rung when the last task has gone, and when the last running poll of a closed register is over.
+    moved: Notify,
     /// The register above and our number in it. A register keeps those above it, so that a shutdown finds the tasks
     /// of a scope whose parent nobody holds any more; those above know it only as long as it lives.
     above: Option<(Arc<Tasks>, u64)>,
@@ -32,6 +39,8 @@ pub(crate) struct Tasks {
 
 #[derive(Default)]
 struct State {
+    /// Set when the tasks are aborted: whoever is spawned at that very moment is aborted by its spawner.
+    aborted: bool,
     live: BTreeMap<u64, Live>,
     below: BTreeMap<u64, Weak<Tasks>>,
 }
@@ -56,7 +65,7 @@ impl Drop for Entry {
         drop(state);
         drop(left);
         if empty {
-            self.tasks.emptied.notify_waiters();
+            self.tasks.moved.notify_waiters();
         }
     }
 }
@@ -66,9 +75,9 @@ impl Tasks {
     pub(crate) fn adopt(self: &Arc<Self>) -> Arc<Tasks> {
         let id = current::next_id();
         let mut state = self.state.lock();
-        let closed = AtomicBool::new(self.is_closed());
-        let above = Some((Arc::clone(self), id));
-        let child = Arc::new(Tasks { state: Mutex::default(), closed, emptied: Notify::new(), above });
+        let child = Tasks::below((Arc::clone(self), id));
+        child.closed.store(self.is_closed(), Ordering::SeqCst);
+        let child = Arc::new(child);
         state.below.insert(id, Arc::downgrade(&child));
         child
     }
@@ -79,7 +88,7 @@ impl Tasks {
     }
 
     fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Acquire)
+        self.closed.load(Ordering::SeqCst)
     }
 
     /// How many tasks live, without those of scopes below.
@@ -96,10 +105,10 @@ impl Tasks {
         Some(Entry { tasks: Arc::clone(self), id })
     }
 
-    /// Keeps the handle of a spawned task, or aborts it when the scope was closed in the meantime.
+    /// Keeps the handle of a spawned task, or aborts it when all others were aborted in the meantime.
     fn spawned(&self, id: u64, abort: AbortHandle) {
         let mut state = self.state.lock();
-        if self.is_closed() {
+        if state.aborted {
             drop(state);
             abort.abort();
         } else if let Some(live) = state.live.get_mut(&id) {
@@ -107,38 +116,28 @@ impl Tasks {
         }
     }
 
-    /// Closes this register and all below, aborts their tasks, and returns the registers to wait for. All are closed
-    /// before the first task is aborted, so that none runs on because another one has ended.
-    pub(crate) fn close(self: &Arc<Self>) -> Vec<Arc<Tasks>> {
-        let mut family = vec![Arc::clone(self)];
-        let mut aborts: Vec<AbortHandle> = Vec::new();
-        let mut next = 0;
-        while let Some(tasks) = family.get(next).cloned() {
-            let state = tasks.state.lock();
-            tasks.closed.store(true, Ordering::Release);
-            aborts.extend(state.live.values().filter_map(|live| live.abort.clone()));
-            family.extend(state.below.values().filter_map(Weak::upgrade));
-            next += 1;
-        }
-        // Outside the locks: on a runtime that is going down an abort may drop the future at once.
-        aborts.iter().for_each(AbortHandle::abort);
-        family
+    fn below(above: (Arc<Tasks>, u64)) -> Self {
+        let (state, closed, polls) = (Mutex::default(), AtomicBool::default(), AtomicUsize::default());
+        Self { state, closed, polls, moved: Notify::new(), above: Some(above) }
     }
 
-    /// Waits until no task of this register lives.
-    pub(crate) async fn emptied(&self) {
-        loop {
-            let rung = self.emptied.notified();
-            if self.state.lock().live.is_empty() {
-                return;
-            }
-            rung.await;
-        }
+    /// Begins a poll, unless a shutdown has begun.
+    fn poll(&self) -> Option<Polling<'_>> {
+        // Counted first, then looked: a shutdown closes first and then counts, so one of the two sees the other.
+        self.polls.fetch_add(1, Ordering::SeqCst);
+        let polling = Polling(self);
+        (!self.is_closed()).then_some(polling)
     }
+}
 
-    /// The tasks that live, as `label@file:line`.
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.state.lock().live.values().map(|live| live.origin.to_string()).collect()
+/// A running poll.
+struct Polling<'a>(&'a Tasks);
+
+impl Drop for Polling<'_> {
+    fn drop(&mut self) {
+        if self.0.polls.fetch_sub(1, Ordering::SeqCst) == 1 && self.0.is_closed() {
+            self.0.moved.notify_waiters();
+        }
     }
 }
 
@@ -161,11 +160,10 @@ impl<T> Future for Owned<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        if self.entry.tasks.is_closed() {
-            // The abort is on its way.
-            return Poll::Pending;
-        }
-        self.running.as_mut().poll(cx)
+        let Owned { running, entry } = &mut *self;
+        // In a register that is closed the abort is on its way.
+        let Some(_polling) = entry.tasks.poll() else { return Poll::Pending };
+        running.as_mut().poll(cx)
     }
 }
 

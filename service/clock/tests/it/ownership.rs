@@ -56,12 +56,12 @@ async fn waiting_in_every_way(scope: &Arc<Scope>, count: &Arc<AtomicUsize>, gate
         let held = gate.acquire(token).await;
         drop((held, guard));
     }));
-    let (own, guard) = (Arc::clone(scope), Alive::new(count));
+    let (own, guard, listening) = (Arc::clone(scope), Alive::new(count), scope.wire().listen(address));
     drop(scope.spawn_waiting("server", async move {
         let (mut socket, client) = listener.accept().await.expect("a client");
         let end = own.wire().accept(client, address);
         let read = socket.read(&mut [0]).await;
-        drop((end, read, guard));
+        drop((end, read, guard, listening));
     }));
     let (own, guard) = (Arc::clone(scope), Alive::new(count));
     drop(scope.spawn(scope.token("client"), move |token| async move {
@@ -167,8 +167,7 @@ async fn a_shutdown_races_with_spawns_and_wins() {
     }
 }
 
-// One worker: a poll that is running when the node begins to die may still see things, and is not what this is about.
-#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_in_a_dying_node_sees_another_one_die() {
     for round in 0..300 {
         let (scope, seen) = (scope(), Arc::new(AtomicUsize::new(0)));
@@ -230,4 +229,25 @@ async fn a_task_can_be_aborted_and_knows_its_scope() {
     assert!(matches!(task.await, Err(TaskFailed::Aborted { .. })));
     assert_eq!(alive(&count), 0);
     scope.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_scope_can_be_aborted_without_waiting_and_by_its_own_task() {
+    let (scope, count, gate) = (scope(), Arc::new(AtomicUsize::new(0)), Gate::new(0));
+    let node = scope.sub_scope("node");
+    waiting_in_every_way(&node, &count, &gate).await;
+    node.abort();
+    node.shutdown().await;
+    assert_eq!((alive(&count), Arc::strong_count(&node)), (0, 1));
+
+    let suicide = Arc::clone(&scope);
+    waiting_in_every_way(&scope, &count, &gate).await;
+    let own = scope.spawn_waiting("suicide", async move { suicide.shutdown().await });
+    assert!(matches!(own.await, Err(TaskFailed::Aborted { .. })));
+
+    // A shutdown whose caller gives up half-way leaves nobody behind either.
+    drop(scope.shutdown());
+    scope.shutdown().await;
+    assert_eq!((alive(&count), Arc::strong_count(&scope)), (0, 1));
+    scope.settle().await.unwrap();
 }

@@ -28,10 +28,7 @@ pub(crate) struct Bench {
 }
 
 pub(crate) fn virtual_scope() -> Arc<Scope> {
-    let mut config = ScopeConfig::virtual_at("test", [7; 32], START.parse().unwrap());
-    // What is busy in these tests stays busy: no need to wait for it as long as a scenario would.
-    config.idle_limit = Duration::from_secs(2);
-    Scope::new(config)
+    Scope::new(ScopeConfig::virtual_at("test", [7; 32], START.parse().unwrap()))
 }
 
 pub(crate) fn config() -> Config {
@@ -43,8 +40,18 @@ pub(crate) async fn bench() -> Bench {
 }
 
 pub(crate) async fn bench_with(config: Config, seams: Seams) -> Bench {
+    bench_in(virtual_scope(), config, seams).await
+}
+
+/// A Spine in a scope that soon gives up waiting for quiet: for tests in which something stays busy.
+pub(crate) async fn impatient_bench() -> Bench {
+    let mut impatient = ScopeConfig::virtual_at("test", [7; 32], START.parse().unwrap());
+    impatient.idle_limit = Duration::from_millis(500);
+    bench_in(Scope::new(impatient), config(), Seams::default()).await
+}
+
+async fn bench_in(scope: Arc<Scope>, config: Config, seams: Seams) -> Bench {
     let sockets = SOCKETS.read().await;
-    let scope = virtual_scope();
     let spine = start(config, Arc::clone(&scope), Stores::memory(), seams).await.unwrap();
     Bench { scope, spine, _sockets: sockets }
 }

@@ -1,6 +1,6 @@
 //! The control port: every path, every kind of error, and the two that wait for quiet (design 4.3).
 
-use crate::bench::{bench, config, control, message, organisations, people, systems, text};
+use crate::bench::{bench, config, control, impatient_bench, message, organisations, people, systems, text};
 use crate::client::{Client, request};
 use crate::pki::pki;
 use serde_json::{Value, json};
@@ -142,7 +142,7 @@ async fn rows_are_found_by_message_id() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_caller_of_another_process_moves_the_clock_and_waits_for_quiet() {
-    let bench = bench().await;
+    let bench = impatient_bench().await;
     let now = |now: &str| (200, json!({ "now": now }));
     assert_eq!(bench.control("POST", "/settle", "").await, now("2026-01-05T09:00:00Z"));
     let cases = [
