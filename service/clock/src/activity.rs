@@ -168,18 +168,19 @@ impl Activity {
 
     /// Waits until no token is held or a panic is filed; at most the scope's limit of real time.
     pub(crate) async fn idle(&self) -> Result<(), Unsettled> {
-        let calm = async || {
-            loop {
-                // Made before the look: it hears a bell from here on, also one between look and wait.
-                let rung = self.calm.notified();
-                if self.panics.any() || self.state.lock().ledger.is_empty() {
-                    return;
-                }
-                rung.await;
-            }
-        };
-        let calm = real::patiently(self.idle_limit, calm).await;
+        let calm = real::patiently(self.idle_limit, || self.calm()).await;
         calm.map_err(|_| Unsettled::Busy { tokens: self.state.lock().ledger.names() })
+    }
+
+    async fn calm(&self) {
+        loop {
+            // Made before the look: it hears a bell from here on, also one between look and wait.
+            let rung = self.calm.notified();
+            if self.panics.any() || self.state.lock().ledger.is_empty() {
+                return;
+            }
+            rung.await;
+        }
     }
 
     /// The two sanitizers: an effect needs a live token, and must not come after settle has returned.

@@ -56,7 +56,10 @@ pub async fn within<F: Future>(limit: Duration, work: F) -> Result<F::Output, El
 
 /// Waits for something that can be waited for again, in slices of the limit. A machine that stands still (a frozen
 /// container, a laptop that sleeps) loses one slice and not the whole limit, so it makes nobody busy.
-pub(crate) async fn patiently<T>(limit: Duration, mut wait: impl AsyncFnMut() -> T) -> Result<T, Elapsed> {
+pub(crate) async fn patiently<F: Future>(
+    limit: Duration,
+    wait: impl Fn() -> F,
+) -> Result<F::Output, Elapsed> {
     for _ in 0..SLICES {
         if let Ok(done) = within(limit / SLICES, wait()).await {
             return Ok(done);

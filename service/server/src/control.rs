@@ -14,7 +14,7 @@ mod spines;
 pub(crate) use spines::Nursery;
 
 use crate::config::Config;
-use crate::connection::{Body, BodyLimit, Cut, Exchange, Face, Reply};
+use crate::connection::{Body, BodyLimit, Census, Cut, Exchange, Face, Reply};
 use crate::metrics::Metrics;
 use crate::spine::Stores;
 use axum::response::IntoResponse;
@@ -51,6 +51,8 @@ pub(crate) struct Desk {
     /// Whether the HL7 listener stops.
     pub(crate) draining: watch::Receiver<bool>,
     pub(crate) nursery: Arc<Nursery>,
+    /// The connections of the HL7 listener.
+    pub(crate) hl7: Census,
 }
 
 /// The face of the control port.

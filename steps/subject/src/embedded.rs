@@ -5,8 +5,8 @@
 use crate::{Control, FreshSpine, Order, SPINE_HOST, Subject, SubjectError};
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use spine_clock::{Scope, Unsettled};
 use serde_json::Value;
+use spine_clock::{Scope, Unsettled};
 use spine_server::{Config, ConfigError, Layers, Seams, Spine, Stores, TlsMaterial};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -103,9 +103,13 @@ impl Subject for Embedded {
         let spine = spine_server::start(config, Arc::clone(&scope), stores.clone(), self.seams.clone())
             .await
             .map_err(|error| not_started(error.to_string()))?;
-        let client =
-            PlainClient::new(Arc::clone(&scope), "control", "control.vertebra.test", Deadline::Virtual(PATIENCE))
-                .address(spine.control_address());
+        let client = PlainClient::new(
+            Arc::clone(&scope),
+            "control",
+            "control.vertebra.test",
+            Deadline::Virtual(PATIENCE),
+        )
+        .address(spine.control_address());
         let control = Control::new(Arc::clone(&scope), client);
         Ok(Box::new(EmbeddedSpine { spine, stores, scope, control }))
     }
@@ -157,6 +161,11 @@ impl FreshSpine for EmbeddedSpine {
     async fn pass(&self, by: SignedDuration) -> Result<(), SubjectError> {
         self.scope.advance_by(by).await.map_err(not_settled)?;
         self.stores.converge();
+        Ok(())
+    }
+
+    /// The wire that both ends share has told the sender already.
+    async fn silence_heard(&self) -> Result<(), SubjectError> {
         Ok(())
     }
 

@@ -92,6 +92,11 @@ pub trait FreshSpine: Send + Sync {
     /// # Errors
     /// As for [`Self::settle`].
     async fn pass(&self, by: SignedDuration) -> Result<(), SubjectError>;
+    /// Waits until a sender that has fallen silent is waited for by a deadline of the Spine.
+    ///
+    /// # Errors
+    /// The Spine does not come to wait for it.
+    async fn silence_heard(&self) -> Result<(), SubjectError>;
     /// Ends it. Gives the panics that nobody has reported yet, as `place: message`.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
-use spine_clock::{Scope, ScopeConfig};
+use spine_clock::{Scope, ScopeConfig, real};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,11 @@ use crate::SPINE_HOST;
 
 /// How long a client waits for a Spine in another process, in real time.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often a Spine in another process is asked whether it has established a connection, and how long is paused in
+/// between: two seconds in all, for something that takes milliseconds.
+const LOOKS_MAX: usize = 200;
+const LOOK_PAUSE: Duration = Duration::from_millis(10);
 
 /// Fresh Spines of a Spine elsewhere.
 pub struct Remote {
@@ -124,8 +129,9 @@ impl Subject for Remote {
         let made = parent.post("/spines", &asked).await?;
         let part = |name: &str| {
             let text = made[name].as_str().unwrap_or_default();
-            text.parse::<SocketAddr>()
-                .map_err(|_| SubjectError::NotStarted(format!("POST /spines gave {name} {text:?}, no address")))
+            text.parse::<SocketAddr>().map_err(|_| {
+                SubjectError::NotStarted(format!("POST /spines gave {name} {text:?}, no address"))
+            })
         };
         let (hl7, control) = (part("hl7")?, part("control")?);
         let id = made["id"].as_str().unwrap_or_default().to_owned();
@@ -168,10 +174,23 @@ impl FreshSpine for RemoteSpine {
         self.scope.advance_by(by).await.map_err(|unsettled| SubjectError::NotSettled(unsettled.to_string()))
     }
 
+    async fn silence_heard(&self) -> Result<(), SubjectError> {
+        for _ in 0..LOOKS_MAX {
+            if self.control.get("/connections").await?["established"].as_u64() > Some(0) {
+                return Ok(());
+            }
+            real::pause(LOOK_PAUSE).await;
+        }
+        Err(SubjectError::NotSettled("no connection has been established".to_owned()))
+    }
+
     async fn end(self: Box<Self>) -> Result<Vec<String>, SubjectError> {
         let ended = self.parent.delete(&format!("/spines/{}", self.id)).await?;
         let panics = ended["panics"].as_array().cloned().unwrap_or_default();
         let text = |panic: &Value, name: &str| panic[name].as_str().unwrap_or_default().to_owned();
-        Ok(panics.iter().map(|panic| format!("{}: {}", text(panic, "place"), text(panic, "message"))).collect())
+        Ok(panics
+            .iter()
+            .map(|panic| format!("{}: {}", text(panic, "place"), text(panic, "message")))
+            .collect())
     }
 }

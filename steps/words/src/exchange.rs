@@ -50,6 +50,7 @@ impl Stage {
         let token = self.token("a step asks and stops");
         let stalled = system.start_stalled(outgoing, Cut::Body(half), token).await;
         state.stalled = Some((name.to_owned(), stalled));
+        state.spine(self).await?.silence_heard().await?;
         drop(state);
         self.settle().await
     }

@@ -64,14 +64,19 @@ impl Manner {
     /// Reads the deviations behind `asking`.
     pub(crate) fn read(stage: &Stage, asker: &str, asking: Asking, words: &str) -> anyhow::Result<Self> {
         let mut manner = Self { asking, twists: Vec::new() };
-        for phrase in words.split(" and ").map(|phrase| phrase.trim_start_matches("and ")).filter(|phrase| !phrase.is_empty()) {
+        for phrase in words
+            .split(" and ")
+            .map(|phrase| phrase.trim_start_matches("and "))
+            .filter(|phrase| !phrase.is_empty())
+        {
             manner.add(stage, asker, phrase)?;
         }
         Ok(manner)
     }
 
     fn add(&mut self, stage: &Stage, asker: &str, phrase: &str) -> anyhow::Result<()> {
-        let found = PATTERNS.iter().find_map(|(name, pattern)| pattern.captures(phrase).map(|found| (*name, found)));
+        let found =
+            PATTERNS.iter().find_map(|(name, pattern)| pattern.captures(phrase).map(|found| (*name, found)));
         let Some((name, parts)) = found else {
             let known: Vec<_> = PHRASES.iter().map(|(_, pattern)| *pattern).collect();
             bail!("{phrase:?} is no deviation of a request; known are:\n  {}", known.join("\n  "));
@@ -105,7 +110,9 @@ fn twists(name: &str, first: &str, second: &str) -> anyhow::Result<Vec<Twist>> {
         "path" => Twist::Path(first.to_owned()),
         "lower-case" => Twist::LowerCaseIds,
         "interaction" => Twist::Interaction { service: SERVICE.to_owned(), interaction: first.to_owned() },
-        "service" => Twist::Interaction { service: first.to_owned(), interaction: "QUPA_IN040000UK32".to_owned() },
+        "service" => {
+            Twist::Interaction { service: first.to_owned(), interaction: "QUPA_IN040000UK32".to_owned() }
+        }
         "header-text" => Twist::Text(header_part(first)?, second.to_owned()),
         "header-twice" => Twist::Repeat(header_part(first)?, 2),
         "no-header-element" => Twist::Omit(header_part(first)?),

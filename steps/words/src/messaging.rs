@@ -57,7 +57,12 @@ async fn tms_rejects(world: &mut SpineWorld, code: String, about: String) -> any
 }
 
 #[then(regex = r#"^PDS refuses the request with (\w+) and (\w+) about "([^"]*)"$"#)]
-async fn pds_refuses(world: &mut SpineWorld, class: String, detail: String, about: String) -> anyhow::Result<()> {
+async fn pds_refuses(
+    world: &mut SpineWorld,
+    class: String,
+    detail: String,
+    about: String,
+) -> anyhow::Result<()> {
     judge(world, move |last| Ok(oracle::refused(&last.judged, &class, &detail, &about))).await
 }
 

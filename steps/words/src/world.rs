@@ -137,7 +137,8 @@ impl State {
         if self.spine.is_none() {
             let mut sections = json!({});
             for (key, value) in &self.configuration {
-                let (section, name) = key.split_once('.').context("a key of the configuration has a section")?;
+                let (section, name) =
+                    key.split_once('.').context("a key of the configuration has a section")?;
                 sections[section][name] = typed(value);
             }
             let scenario = stage.cx.scenario();
@@ -184,7 +185,9 @@ impl State {
     /// Sets a key of the configuration, before the Spine is there.
     pub(crate) fn configure(&mut self, key: String, value: String) -> anyhow::Result<()> {
         if self.spine.is_some() {
-            bail!("the Spine is started already: say how it is configured before anything else is done with it");
+            bail!(
+                "the Spine is started already: say how it is configured before anything else is done with it"
+            );
         }
         self.configuration.insert(key, value);
         Ok(())
@@ -224,7 +227,8 @@ impl ScenarioWorld for SpineWorld {
             let Some(spine) = state.spine.take() else { return Ok(()) };
             let panics = spine.end().await?;
             for panic in panics {
-                let check = Check::new("spine.panic", "nothing panicked inside the Spine").holds(false).actual(panic);
+                let check =
+                    Check::new("spine.panic", "nothing panicked inside the Spine").holds(false).actual(panic);
                 stage.recorder().check(check)?;
             }
             Ok(())

@@ -4,19 +4,41 @@
 
 use prometheus_client::metrics::gauge::Gauge;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::watch;
 
 /// The count of one listener.
 #[derive(Clone)]
 pub(crate) struct Census {
     seats: Arc<watch::Sender<usize>>,
+    established: Arc<AtomicUsize>,
     gauge: Gauge,
+}
+
+/// A connection whose handshake is done and whose request has a deadline, until this is dropped.
+pub(crate) struct Established(Arc<AtomicUsize>);
+
+impl Drop for Established {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl Census {
     /// Nothing is open yet; `gauge` shows the connections.
     pub(crate) fn new(gauge: Gauge) -> Self {
-        Self { seats: Arc::new(watch::Sender::new(0)), gauge }
+        Self { seats: Arc::new(watch::Sender::new(0)), established: Arc::default(), gauge }
+    }
+
+    /// Counts a connection as established.
+    pub(crate) fn establish(&self) -> Established {
+        self.established.fetch_add(1, Ordering::AcqRel);
+        Established(Arc::clone(&self.established))
+    }
+
+    /// How many connections are established.
+    pub(crate) fn established(&self) -> usize {
+        self.established.load(Ordering::Acquire)
     }
 
     /// One more, until the seat is dropped.

@@ -37,6 +37,7 @@ pub(super) async fn serve<F: Face>(
     mut stop: watch::Receiver<bool>,
 ) {
     let Some((stream, peer)) = establish(&port, &line, socket, &mut stop).await else { return };
+    let _established = port.census.establish();
     let peer = Arc::new(peer);
     let requests = Requests::new(Arc::clone(&port), Arc::clone(&line), Arc::clone(&peer));
     let io = TokioIo::new(Watched::new(stream, Arc::clone(&line)));

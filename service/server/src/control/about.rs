@@ -1,4 +1,4 @@
-//! `GET /health/live`, `/health/ready`, `/metrics`, `/configuration`, `/stores`, `/panics`: what the Spine says about
+//! `GET /health/live`, `/health/ready`, `/connections`, `/metrics`, `/configuration`, `/stores`, `/panics`: what the Spine says about
 //! itself.
 //!
 //! Leaves out records and messages (`audit`).
@@ -27,6 +27,12 @@ pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Response {
     } else {
         Json(json!({ "status": "ready" })).into_response()
     }
+}
+
+/// The HL7 listener's connections that have shaken hands and whose next request has a deadline. A client in another
+/// process that means to fall silent waits here before the clock is moved: nothing else tells it that its deadline runs.
+pub(super) async fn connections(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(json!({ "established": desk.hl7.established() }))
 }
 
 pub(super) async fn metrics(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {

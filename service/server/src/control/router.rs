@@ -15,6 +15,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/health/live", get(about::live))
         .route("/health/ready", get(about::ready))
         .route("/metrics", get(about::metrics))
+        .route("/connections", get(about::connections))
         .route("/configuration", get(about::configuration))
         .route("/stores", get(about::stores))
         .route("/panics", get(about::panics))

@@ -117,12 +117,12 @@ pub(crate) async fn control_raw(address: SocketAddr, method: &str, path: &str, b
 }
 
 pub(crate) fn organisations() -> Value {
-    json!([{ "ods": "A81001", "name": "Elm Surgery", "role": "RO76" }])
+    json!([{ "ods": "A81901", "name": "Elm Surgery", "role": "RO76" }])
 }
 
 pub(crate) fn systems() -> Value {
     json!([{
-        "asid": "200000000101", "ods": "A81001", "party": "A81001-822001", "product": "Invented",
+        "asid": "200000000101", "ods": "A81901", "party": "A81901-822001", "product": "Invented",
         "fqdn": "elm.test", "interactions": [RETRIEVAL], "endpoints": [],
     }])
 }

@@ -61,7 +61,7 @@ async fn errors_name_the_path_the_value_and_the_rule() {
         ),
         ("PUT", "/people", "{}", 400, no_array),
         ("PUT", "/people", "[", 400, "people: EOF while parsing a list at line 1 column 1"),
-        ("PUT", "/systems", &systems().to_string(), 422, "systems[0].ods: \"A81001\" is no organisation"),
+        ("PUT", "/systems", &systems().to_string(), 422, "systems[0].ods: \"A81901\" is no organisation"),
         ("PUT", "/organisations", r#"[{"ods":"a"}]"#, 422, "organisations[0]."),
         ("POST", "/clock", "{}", 400, "/clock: exactly one of advanceBy and advanceTo"),
         ("POST", "/clock", r#"{"advance":"PT1H"}"#, 400, "/clock: unknown field `advance`"),

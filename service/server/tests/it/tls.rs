@@ -55,7 +55,7 @@ async fn the_names_of_the_certificate_reach_the_hub() {
         assert_eq!(text(&rows.last().unwrap()["certificate"]), name);
     }
     let rows = bench.rows().await;
-    assert_eq!(text(&rows[0]["party"]), "A81001-822001");
+    assert_eq!(text(&rows[0]["party"]), "A81901-822001");
     assert_eq!(text(&rows[1]["party"]), "-", "a common name is no host name");
     bench.end().await;
 }

@@ -204,8 +204,17 @@ impl Connection {
     /// Gives the token up as soon as a peer in the scope has come so far. Towards a foreign peer it stays in the
     /// hand: that wait is real.
     pub(super) async fn suspend(&mut self, stage: Stage) {
-        if let Some(end) = &self.end {
-            end.suspend(stage).await;
+        match &self.end {
+            Some(end) => end.suspend(stage).await,
+            // A foreign peer waits by a clock that nobody here can move while a token is held.
+            None => drop(self.hand.take()),
+        }
+    }
+
+    /// Ends a silence towards a foreign peer: whatever follows holds a token again.
+    pub(super) fn resume(&mut self, scope: &Arc<Scope>) {
+        if self.end.is_none() && self.hand.is_none() {
+            self.hand = Some(scope.token("end of a silence"));
         }
     }
 

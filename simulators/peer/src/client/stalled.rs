@@ -44,9 +44,11 @@ impl StalledCall {
         let open = recording.finish(Err(Failure::StillOpen));
         let (sender, capture) = oneshot::channel();
         let method = call.request.method.clone();
+        let within = Arc::clone(scope);
         let task = scope.spawn_waiting("stalled call", async move {
             connection.suspend(cut.stage()).await;
             let outcome = connection.receive(&method, &mut timer, &mut recording).await;
+            connection.resume(&within);
             let token = connection.close(timer).await;
             // Before the token goes: whoever settles finds the capture. Nobody may want it any more.
             let _ = sender.send(recording.finish(outcome));

@@ -91,7 +91,12 @@ async fn five_lines(world: &mut SpineWorld) -> anyhow::Result<()> {
 }
 
 #[then(regex = r#"^(the .+?) knows the patient (\d+) as "([^"]*)"$"#)]
-async fn knows_patient(world: &mut SpineWorld, who: String, number: String, family: String) -> anyhow::Result<()> {
+async fn knows_patient(
+    world: &mut SpineWorld,
+    who: String,
+    number: String,
+    family: String,
+) -> anyhow::Result<()> {
     known(world, who, number, Some(family)).await
 }
 
@@ -100,7 +105,12 @@ async fn knows_no_patient(world: &mut SpineWorld, who: String, number: String) -
     known(world, who, number, None).await
 }
 
-async fn known(world: &SpineWorld, who: String, number: String, family: Option<String>) -> anyhow::Result<()> {
+async fn known(
+    world: &SpineWorld,
+    who: String,
+    number: String,
+    family: Option<String>,
+) -> anyhow::Result<()> {
     world
         .go(move |stage| async move {
             let state = stage.state().await;
@@ -108,11 +118,12 @@ async fn known(world: &SpineWorld, who: String, number: String, family: Option<S
             let patient = system.patient(&number);
             let usual = patient.map(|patient| patient.usual_name().cloned());
             let found = usual.map(|name| name.and_then(|name| name.family).unwrap_or_default());
-            let check = Check::new("supplier.knows", format!("{who} knows the patient from the answers it got"))
-                .holds(found == family)
-                .expected(family.as_deref().unwrap_or("unknown"))
-                .actual(found.as_deref().unwrap_or("unknown"))
-                .at("the patient list of the system");
+            let check =
+                Check::new("supplier.knows", format!("{who} knows the patient from the answers it got"))
+                    .holds(found == family)
+                    .expected(family.as_deref().unwrap_or("unknown"))
+                    .actual(found.as_deref().unwrap_or("unknown"))
+                    .at("the patient list of the system");
             drop(state);
             stage.record(vec![check])
         })

@@ -20,7 +20,8 @@ fn read(folder: &Path, root: &Path, files: &mut Vec<SourceFile>) {
         if path.is_dir() {
             read(&path, root, files);
         } else {
-            let relative = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
+            let relative =
+                path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
             let text = std::fs::read_to_string(&path).expect("a feature is text");
             files.push(SourceFile { path: relative, text });
         }
@@ -52,7 +53,11 @@ fn once(store: Store, seed: u64, order: Order, concurrency: usize) -> (Judgement
         replay: Vec::new(),
     };
     let plan = Plan::new(&suite(), &Selection::default(), facts).expect("there are scenarios");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let pki = Arc::new(run_certificates().expect("certificates"));
     let subject = Arc::new(Embedded::new(&pki, store).expect("a subject"));
     let events = Collected::new();
