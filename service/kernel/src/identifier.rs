@@ -274,9 +274,16 @@ mod tests {
         for valid in ["4010232137", "9434765919", "9000000009", "9990003343", "9732019638"] {
             assert_eq!(NhsNumber::parse(valid).unwrap().as_str(), valid);
         }
-        for invalid in
-            ["9111111111", "9111111112", "1000000000", "1234567890", "9000000000", "123456789", "943 476 59", ""]
-        {
+        for invalid in [
+            "9111111111",
+            "9111111112",
+            "1000000000",
+            "1234567890",
+            "9000000000",
+            "123456789",
+            "943 476 59",
+            "",
+        ] {
             let error = NhsNumber::parse(invalid).unwrap_err();
             assert_eq!(error.value, invalid);
         }

@@ -35,7 +35,9 @@ impl Json {
     /// The first member of that name.
     pub fn get(&self, name: &str) -> Option<&Json> {
         match self {
-            Json::Object(members) => members.iter().find(|(member, _)| member == name).map(|(_, value)| value),
+            Json::Object(members) => {
+                members.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+            }
             _ => None,
         }
     }

@@ -4,8 +4,8 @@
 //! that reads a clock, a store or a socket breaks the first invariant of the house.
 
 use crate::{
-    Asid, Decision, InteractionId, Json, MessageId, Moment, OdsCode, PartyKey, RecordKind, Refusal, Seed, SeedDoc,
-    ServiceInteraction, Snapshot, Stop, Tree,
+    Asid, Decision, InteractionId, Json, MessageId, Moment, OdsCode, PartyKey, RecordKind, Refusal, Seed,
+    SeedDoc, ServiceInteraction, Snapshot, Stop, Tree,
 };
 use bytes::Bytes;
 use std::sync::Arc;

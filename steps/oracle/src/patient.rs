@@ -9,8 +9,7 @@ use vertebra_peer::xml::{Element, Find};
 /// Where the record's role stands below the interaction.
 const ROLE: &str = "ControlActEvent/subject/PdsSuccessfulRetrieval/subject/patientRole";
 /// Where the serial change number stands below the interaction.
-const SERIAL: &str =
-    "ControlActEvent/subject/PdsSuccessfulRetrieval/pertinentInformation/pertinentSerialChangeNumber/value/@value";
+const SERIAL: &str = "ControlActEvent/subject/PdsSuccessfulRetrieval/pertinentInformation/pertinentSerialChangeNumber/value/@value";
 
 /// How a field's word in a table is compared with what stands in the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +30,8 @@ pub struct PatientField {
     form: Form,
 }
 
-const GENDERS: &[(&str, &str)] = &[("not known", "0"), ("male", "1"), ("female", "2"), ("not specified", "9")];
+const GENDERS: &[(&str, &str)] =
+    &[("not known", "0"), ("male", "1"), ("female", "2"), ("not specified", "9")];
 const NOTIFICATIONS: &[(&str, &str)] = &[("informal", "1"), ("formal", "2")];
 const GP: &str = "patientPerson/playedOtherProviderPatient/subjectOf/patientCareProvision/responsibleParty/healthCareProvider/id/@extension";
 
@@ -39,15 +39,27 @@ const FIELDS: &[PatientField] = &[
     PatientField { name: "NHS number", path: "id/@extension", form: Form::Text },
     PatientField { name: "family name", path: "patientPerson/name/family", form: Form::Text },
     PatientField { name: "given name", path: "patientPerson/name/given[1]", form: Form::Text },
-    PatientField { name: "gender", path: "patientPerson/administrativeGenderCode/@code", form: Form::Words(GENDERS) },
+    PatientField {
+        name: "gender",
+        path: "patientPerson/administrativeGenderCode/@code",
+        form: Form::Words(GENDERS),
+    },
     PatientField { name: "date of birth", path: "patientPerson/birthTime/@value", form: Form::Date },
     PatientField { name: "date of death", path: "patientPerson/deceasedTime/@value", form: Form::Date },
-    PatientField { name: "death notification", path: "subjectOf2/deathNotification/value/@code", form: Form::Words(NOTIFICATIONS) },
+    PatientField {
+        name: "death notification",
+        path: "subjectOf2/deathNotification/value/@code",
+        form: Form::Words(NOTIFICATIONS),
+    },
     PatientField { name: "postcode", path: "addr/postalCode", form: Form::Text },
     PatientField { name: "address line 2", path: "addr/streetAddressLine[2]", form: Form::Text },
     PatientField { name: "GP practice", path: GP, form: Form::Text },
     PatientField { name: "confidentiality code", path: "confidentialityCode/@code", form: Form::Text },
-    PatientField { name: "superseded NHS number", path: "replacementOf/oldVersion/id/@extension", form: Form::Text },
+    PatientField {
+        name: "superseded NHS number",
+        path: "replacementOf/oldVersion/id/@extension",
+        form: Form::Text,
+    },
     PatientField { name: "serial change number", path: SERIAL, form: Form::Text },
 ];
 
@@ -82,15 +94,15 @@ impl PatientField {
         match self.form {
             Form::Text => Ok(word.to_owned()),
             Form::Date => Ok(word.replace('-', "")),
-            Form::Words(words) => words
-                .iter()
-                .find(|(known, _)| *known == word)
-                .map(|(_, code)| (*code).to_owned())
-                .ok_or_else(|| UnknownField {
-                    value: word.to_owned(),
-                    what: self.name,
-                    known: words.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", "),
-                }),
+            Form::Words(words) => {
+                words.iter().find(|(known, _)| *known == word).map(|(_, code)| (*code).to_owned()).ok_or_else(
+                    || UnknownField {
+                        value: word.to_owned(),
+                        what: self.name,
+                        known: words.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", "),
+                    },
+                )
+            }
         }
     }
 

@@ -45,7 +45,11 @@ pub fn faulted(judged: &Judged, code: &str, about: &str) -> Vec<Check> {
             .at("Fault/detail/errorList/error/codeContext"),
     );
     let said = errors.iter().map(|error| {
-        format!("{} {}", error.location.as_deref().unwrap_or_default(), error.description.as_deref().unwrap_or_default())
+        format!(
+            "{} {}",
+            error.location.as_deref().unwrap_or_default(),
+            error.description.as_deref().unwrap_or_default()
+        )
     });
     let said: Vec<_> = said.collect();
     checks.push(
@@ -84,7 +88,14 @@ pub fn rejected(judged: &Judged, code: &str, about: &str) -> Vec<Check> {
     }
     checks.push(http(judged, 200));
     let details = judged.details();
-    checks.push(one_code("tms.reject.code", &details, code, TMS_SYSTEM, "ER", "acknowledgement/acknowledgementDetail/code"));
+    checks.push(one_code(
+        "tms.reject.code",
+        &details,
+        code,
+        TMS_SYSTEM,
+        "ER",
+        "acknowledgement/acknowledgementDetail/code",
+    ));
     checks.push(
         Check::new("tms.reject.about", format!("the detail is about {about}"))
             .holds(details.iter().any(|detail| detail.display.contains(about)))
@@ -140,7 +151,8 @@ pub fn refused(judged: &Judged, class: &str, detail: &str, about: &str) -> Vec<C
             .at("ControlActEvent/reason[2]/justifyingDetectedIssueEvent/code/@displayName"),
     );
     let path = "ControlActEvent/queryAck/queryResponseCode/@code";
-    let end = judged.interaction().and_then(|element| vertebra_peer::xml::Find::at(element, path).ok().flatten());
+    let end =
+        judged.interaction().and_then(|element| vertebra_peer::xml::Find::at(element, path).ok().flatten());
     checks.push(
         Check::new("pds.refusal.query-end", "the query ends with insufficient data")
             .holds(end.as_deref() == Some("ID"))
@@ -168,7 +180,8 @@ pub fn warned(judged: &Judged, code: &str) -> Vec<Check> {
 /// The peer closed the connection, or refused it in the handshake, without a byte of an answer.
 pub fn closed(judged: &Judged, failure: Option<&Failure>) -> Vec<Check> {
     // A deadline or a connection that could not be made is no closing by the peer.
-    let is_closed = failure.is_some_and(|failure| failure.is_hang_up() || matches!(failure, Failure::TlsAlert(_)));
+    let is_closed =
+        failure.is_some_and(|failure| failure.is_hang_up() || matches!(failure, Failure::TlsAlert(_)));
     vec![
         Check::new("transport.closed", "the connection is closed without an answer")
             .holds(is_closed)
@@ -185,11 +198,19 @@ fn is_named(judged: &Judged, interaction: &str) -> bool {
 fn one_code(id: &str, found: &[Coded], code: &str, system: &str, qualifier: &str, at: &str) -> Check {
     // A detail of an acknowledgement has its level on itself, not in a qualifier.
     let fits = |coded: &Coded| {
-        coded.code == code && coded.system == system && (coded.qualifier == qualifier || coded.qualifier.is_empty())
+        coded.code == code
+            && coded.system == system
+            && (coded.qualifier == qualifier || coded.qualifier.is_empty())
     };
     Check::new(id, format!("there is the one code {code} of {system}"))
         .holds(matches!(found, [only] if fits(only)))
         .expected(format!("{code} {system} {qualifier}"))
-        .actual(found.iter().map(|coded| format!("{} {} {}", coded.code, coded.system, coded.qualifier)).collect::<Vec<_>>().join("; "))
+        .actual(
+            found
+                .iter()
+                .map(|coded| format!("{} {} {}", coded.code, coded.system, coded.qualifier))
+                .collect::<Vec<_>>()
+                .join("; "),
+        )
         .at(at)
 }

@@ -73,10 +73,30 @@ pub fn one_new_id(judged: &Judged, asked: &Asked) -> Vec<Check> {
 /// The reply goes to the asking system and comes from the asked one, in header and payload.
 pub fn addressed(judged: &Judged, asked: &Asked) -> Vec<Check> {
     let places = [
-        ("sync.receiver", "Envelope/Header/communicationFunctionRcv", header(judged, |reply| reply.rcv_asid.clone()), &asked.sender_asid),
-        ("sync.sender", "Envelope/Header/communicationFunctionSnd", header(judged, |reply| reply.snd_asid.clone()), &asked.receiver_asid),
-        ("sync.payload-receiver", "communicationFunctionRcv/device/id/@extension", payload(judged, "communicationFunctionRcv/device/id/@extension"), &asked.sender_asid),
-        ("sync.payload-sender", "communicationFunctionSnd/device/id/@extension", payload(judged, "communicationFunctionSnd/device/id/@extension"), &asked.receiver_asid),
+        (
+            "sync.receiver",
+            "Envelope/Header/communicationFunctionRcv",
+            header(judged, |reply| reply.rcv_asid.clone()),
+            &asked.sender_asid,
+        ),
+        (
+            "sync.sender",
+            "Envelope/Header/communicationFunctionSnd",
+            header(judged, |reply| reply.snd_asid.clone()),
+            &asked.receiver_asid,
+        ),
+        (
+            "sync.payload-receiver",
+            "communicationFunctionRcv/device/id/@extension",
+            payload(judged, "communicationFunctionRcv/device/id/@extension"),
+            &asked.sender_asid,
+        ),
+        (
+            "sync.payload-sender",
+            "communicationFunctionSnd/device/id/@extension",
+            payload(judged, "communicationFunctionSnd/device/id/@extension"),
+            &asked.receiver_asid,
+        ),
     ];
     let mut checks = Vec::new();
     for (id, at, actual, expected) in places {
@@ -92,7 +112,11 @@ pub fn addressed(judged: &Judged, asked: &Asked) -> Vec<Check> {
     let says = payload(judged, "interactionId/@extension");
     checks.push(
         Check::new("sync.action", "wsa:Action, interactionId and the element name one interaction")
-            .holds(!interaction.is_empty() && says == interaction && action.ends_with(&format!("/{interaction}")))
+            .holds(
+                !interaction.is_empty()
+                    && says == interaction
+                    && action.ends_with(&format!("/{interaction}")),
+            )
             .expected(&interaction)
             .actual(format!("{action} {says}"))
             .at(BODY),

@@ -58,8 +58,11 @@ impl Judged {
     /// Reads what an exchange brought back.
     pub fn read(exchange: &Exchange) -> Self {
         let status = exchange.status();
-        let content_type =
-            exchange.response().and_then(|response| response.header("Content-Type")).unwrap_or_default().to_owned();
+        let content_type = exchange
+            .response()
+            .and_then(|response| response.header("Content-Type"))
+            .unwrap_or_default()
+            .to_owned();
         let (kind, reply) = match exchange.failure() {
             Some(failure) => (Kind::Nothing(failure.to_string()), None),
             None => match exchange.document().map_err(|error| error.to_string()) {
@@ -77,7 +80,8 @@ impl Judged {
     pub fn summary(&self) -> String {
         let interaction = self.interaction().map(|element| element.name.local.clone()).unwrap_or_default();
         let codes = |codes: Vec<Coded>| {
-            let texts: Vec<_> = codes.iter().map(|coded| format!("{} {:?}", coded.code, coded.display)).collect();
+            let texts: Vec<_> =
+                codes.iter().map(|coded| format!("{} {:?}", coded.code, coded.display)).collect();
             texts.join(", ")
         };
         match &self.kind {
@@ -185,9 +189,9 @@ pub fn answered(judged: &Judged, interaction: &str) -> Vec<Check> {
             .actual(&wrapper)
             .at(format!("{BODY}/*")),
     );
-    let ends = judged.interaction().and_then(|element| {
-        element.all("ControlActEvent/queryAck/queryResponseCode/@code").ok()
-    });
+    let ends = judged
+        .interaction()
+        .and_then(|element| element.all("ControlActEvent/queryAck/queryResponseCode/@code").ok());
     let ends = ends.unwrap_or_default().join(" ");
     checks.push(
         Check::new("sync.query-end", "the answer ends the query with OK")

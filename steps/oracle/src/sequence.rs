@@ -49,7 +49,12 @@ const CHILDREN: &[(&str, &[Child])] = &[
     ),
     (
         "patientCareProvision",
-        &[("id", 1, Some(1)), ("code", 1, Some(1)), ("effectiveTime", 0, Some(1)), ("responsibleParty", 1, Some(1))],
+        &[
+            ("id", 1, Some(1)),
+            ("code", 1, Some(1)),
+            ("effectiveTime", 0, Some(1)),
+            ("responsibleParty", 1, Some(1)),
+        ],
     ),
     ("pertinentSerialChangeNumber", &[("code", 1, Some(1)), ("value", 1, Some(1))]),
 ];

@@ -6,8 +6,8 @@
 use bytes::Bytes;
 use spine_hub::{Envelope, HubSeams, ReplyWriter, Stage, StageTable, Wrap};
 use spine_kernel::{
-    Answer, Case, Decision, Inbound, InteractionId, Moment, NationalService, RecordKind, Refusal, Seed, SeedDoc,
-    ServiceInteraction, Snapshot, Stop,
+    Answer, Case, Decision, Inbound, InteractionId, Moment, NationalService, RecordKind, Refusal, Seed,
+    SeedDoc, ServiceInteraction, Snapshot, Stop,
 };
 use spine_server::Seams;
 use std::path::Path;
@@ -163,10 +163,7 @@ fn a_wrong_answer_fails_the_check_that_is_named_for_it() {
     assert!(failed.contains(&("pds.retrieval.family-name".to_owned(), Blame::Subject)), "{failed:?}");
     assert!(failed.iter().all(|(_, blame)| *blame == Blame::Subject), "{failed:?}");
 
-    let (judgement, events) = judged(
-        ANSWERS,
-        bent(|decided| reworded(decided, "<streetAddressLine/>", "")),
-    );
+    let (judgement, events) = judged(ANSWERS, bent(|decided| reworded(decided, "<streetAddressLine/>", "")));
     assert_eq!(judgement.verdict, RunVerdict::NonConformant);
     assert!(self::failed(&events).iter().any(|(id, _)| id == "pds.retrieval.address-lines"));
 }
@@ -208,12 +205,7 @@ impl ReplyWriter for Unrelated {
         let relates_to = "00000000-0000-4000-8000-000000000000".to_owned();
         self.0.answer(&Envelope { relates_to, ..envelope.clone() }, answer)
     }
-    fn refuse(
-        &self,
-        envelope: &Envelope,
-        row: &spine_hub::InteractionRow,
-        refusal: &Refusal,
-    ) -> Bytes {
+    fn refuse(&self, envelope: &Envelope, row: &spine_hub::InteractionRow, refusal: &Refusal) -> Bytes {
         self.0.refuse(envelope, row, refusal)
     }
     fn fault(&self, refusal: &Refusal) -> Bytes {
