@@ -8,7 +8,7 @@ Feature: Hostile input is refused and harms nobody
       | 9000000009 | Marlow      | female | 1952-03-09    |
 
   @MSG-HOS-001 @MSG-HOS-004
-  Scenario Outline: A body that is not a plain XML document is refused (<body>)
+  Scenario Outline: A body that is not a plain XML document is refused
     When the GP system of Elm Surgery sends <what> as the body of a retrieval
     Then TMS faults the request with 201 about "<about>"
     And the Spine still answers about the patient 9000000009

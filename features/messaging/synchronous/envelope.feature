@@ -8,7 +8,7 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
       | 9000000009 | Marlow      | female | 1952-03-09    |
 
   @MSG-SYN-010
-  Scenario Outline: What is not served at an address gets fault 101 (<what>)
+  Scenario Outline: What is not served at an address gets fault 101
     When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
     Then TMS faults the request with 101 about "SOAPAction"
     And the audit names TMS.101
@@ -23,7 +23,7 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
       | no SOAPAction       | without the SOAPAction                                          |
 
   @MSG-SYN-011
-  Scenario Outline: The SOAP header is whole (<element>)
+  Scenario Outline: The SOAP header is whole
     When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
     Then TMS faults the request with 201 about "<fault>"
 
@@ -40,7 +40,7 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
       | two bodies            | with the SOAP body twice                         | MESSAGE_NOT_WELL_FORMED  |
 
   @MSG-SYN-012
-  Scenario Outline: The HL7 wrapper is whole (<element>)
+  Scenario Outline: The HL7 wrapper is whole
     When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
     Then TMS rejects the request with <code> about "<about>"
     And the answer relates to the request
@@ -55,7 +55,7 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
       | no query        | without the payload element query             | 512  | query        |
 
   @MSG-SYN-013
-  Scenario Outline: Header and payload say the same (<what>)
+  Scenario Outline: Header and payload say the same
     When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
     Then TMS rejects the request with <code> about "<about>"
 
@@ -79,3 +79,4 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
   Scenario: Of a system that is not accredited and a spoiled payload the system is reported
     When the appointments kiosk of Elm Surgery retrieves the patient 9000000009 without the payload element id
     Then TMS faults the request with 300 about "Access to service denied"
+    And the audit names TMS.300 about "not accredited for the interaction"

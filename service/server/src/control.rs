@@ -28,6 +28,7 @@ use problem::Problem;
 use spine_clock::{Scope, Token};
 use spine_directory::DirectoryBook;
 use spine_hub::Hub;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -53,6 +54,8 @@ pub(crate) struct Desk {
     pub(crate) nursery: Arc<Nursery>,
     /// The connections of the HL7 listener.
     pub(crate) hl7: Census,
+    /// Where the HL7 listener is bound.
+    pub(crate) hl7_address: SocketAddr,
 }
 
 /// The face of the control port.

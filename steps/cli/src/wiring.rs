@@ -69,6 +69,7 @@ impl Target {
 
 fn unfit(error: SubjectError) -> Unfit {
     let exit = match error {
+        SubjectError::BadUrl(_) => ExitCode::Usage,
         SubjectError::NotReachable(_) | SubjectError::Control(_) => ExitCode::SubjectNotReachable,
         SubjectError::NotStarted(_) | SubjectError::NotSettled(_) => ExitCode::EnvironmentNotFit,
     };

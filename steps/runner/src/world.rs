@@ -96,7 +96,12 @@ impl<H> ScenarioContext<H> {
         self.settled(self.scope.advance_by(by).await)
     }
 
-    fn settled(&self, outcome: Result<(), Unsettled>) -> Result<(), CheckFailed> {
+    /// Records how settling ended, here or in a Spine in another process: nothing where it settled, else a failed check
+    /// with blame by place, one for each panic.
+    ///
+    /// # Errors
+    /// As `settle`.
+    pub fn settled(&self, outcome: Result<(), Unsettled>) -> Result<(), CheckFailed> {
         match outcome {
             Ok(()) => Ok(()),
             Err(Unsettled::Panicked(panics)) => blame::record_panics(&self.recorder, panics),

@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 use serde_json::Value;
-use spine_clock::Scope;
+use spine_clock::{PanicReport, Scope, Unsettled};
 use std::sync::Arc;
 use vertebra_peer::client::{Answer, PlainClient};
 use vertebra_peer::http::{Failure, Request};
@@ -20,6 +20,9 @@ pub enum ControlError {
         /// What happened instead.
         failure: Failure,
     },
+    /// The Spine has not come to rest.
+    #[error("{0}")]
+    NotSettled(Unsettled),
     /// The answer is a refusal.
     #[error("{request} was answered with {status}: {text}")]
     Refused {
@@ -94,10 +97,35 @@ impl Control {
         drop(token);
         let Answer { status, body } =
             answer.map_err(|failure| ControlError::NoAnswer { request: named(), failure })?;
+        if let Some(unsettled) = unsettled(status, &body) {
+            return Err(ControlError::NotSettled(unsettled));
+        }
         if !(200..300).contains(&status) {
             let text = String::from_utf8_lossy(&body).into_owned();
             return Err(ControlError::Refused { request: named(), status, text });
         }
         serde_json::from_slice(&body).map_err(|error| ControlError::NotJson { request: named(), error })
     }
+}
+
+/// What a control port says about itself where it has not come to rest: who is busy, and what has panicked.
+fn unsettled(status: u16, body: &[u8]) -> Option<Unsettled> {
+    let said: Value = serde_json::from_slice(body).ok().filter(|_| status == 503)?;
+    let panics = panic_reports(&said["panics"]);
+    if !panics.is_empty() {
+        return Some(Unsettled::Panicked(panics));
+    }
+    let busy = said["busy"].as_array()?;
+    Some(Unsettled::Busy { tokens: busy.iter().filter_map(Value::as_str).map(str::to_owned).collect() })
+}
+
+/// The reports in an answer of a control port.
+pub(crate) fn panic_reports(reports: &Value) -> Vec<PanicReport> {
+    let text = |report: &Value, name: &str| report[name].as_str().unwrap_or_default().to_owned();
+    let read = |report: &Value| PanicReport {
+        message: text(report, "message"),
+        place: text(report, "place"),
+        task: text(report, "task"),
+    };
+    reports.as_array().into_iter().flatten().map(read).collect()
 }

@@ -6,7 +6,7 @@ use crate::{Control, FreshSpine, Order, SPINE_HOST, Subject, SubjectError};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use serde_json::Value;
-use spine_clock::{Scope, Unsettled};
+use spine_clock::PanicReport;
 use spine_server::{Config, ConfigError, Layers, Seams, Spine, Stores, TlsMaterial};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -111,7 +111,7 @@ impl Subject for Embedded {
         )
         .address(spine.control_address());
         let control = Control::new(Arc::clone(&scope), client);
-        Ok(Box::new(EmbeddedSpine { spine, stores, scope, control }))
+        Ok(Box::new(EmbeddedSpine { spine, stores, control }))
     }
 }
 
@@ -130,12 +130,7 @@ fn configured(order: &Value) -> Result<Config, ConfigError> {
 struct EmbeddedSpine {
     spine: Spine,
     stores: Stores,
-    scope: Arc<Scope>,
     control: Control,
-}
-
-fn not_settled(unsettled: Unsettled) -> SubjectError {
-    SubjectError::NotSettled(unsettled.to_string())
 }
 
 #[async_trait]
@@ -153,14 +148,12 @@ impl FreshSpine for EmbeddedSpine {
     }
 
     async fn settle(&self) -> Result<(), SubjectError> {
-        self.scope.settle().await.map_err(not_settled)?;
         self.stores.converge();
         Ok(())
     }
 
-    async fn pass(&self, by: SignedDuration) -> Result<(), SubjectError> {
-        self.scope.advance_by(by).await.map_err(not_settled)?;
-        self.stores.converge();
+    /// The scenario's clock is the Spine's.
+    async fn pass(&self, _by: SignedDuration) -> Result<(), SubjectError> {
         Ok(())
     }
 
@@ -169,7 +162,7 @@ impl FreshSpine for EmbeddedSpine {
         Ok(())
     }
 
-    async fn end(self: Box<Self>) -> Result<Vec<String>, SubjectError> {
+    async fn end(self: Box<Self>) -> Result<Vec<PanicReport>, SubjectError> {
         // Panics of the scope are the runner's to report: the Spine lives in the scenario's scope.
         self.spine.stop().await;
         Ok(Vec::new())

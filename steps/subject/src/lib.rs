@@ -11,7 +11,7 @@ pub use remote::Remote;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use serde_json::Value;
-use spine_clock::{Scope, Timestamp};
+use spine_clock::{PanicReport, Scope, Timestamp, Unsettled};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use vertebra_data::certificates::Pki;
@@ -29,12 +29,24 @@ pub enum SubjectError {
     /// It was reached and does not start a Spine as ordered.
     #[error("the subject does not start a Spine: {0}")]
     NotStarted(String),
-    /// It has not come to rest: something hangs, or has panicked.
+    /// The words that should name it do not.
+    #[error("{0}")]
+    BadUrl(String),
+    /// It has not come to rest: something hangs, or has panicked. The reports are in here, with their places.
     #[error("the subject has not come to rest: {0}")]
-    NotSettled(String),
+    NotSettled(Unsettled),
     /// Its control port refuses.
     #[error(transparent)]
-    Control(#[from] ControlError),
+    Control(ControlError),
+}
+
+impl From<ControlError> for SubjectError {
+    fn from(error: ControlError) -> Self {
+        match error {
+            ControlError::NotSettled(unsettled) => Self::NotSettled(unsettled),
+            other => Self::Control(other),
+        }
+    }
 }
 
 /// What a scenario orders.
@@ -82,12 +94,13 @@ pub trait FreshSpine: Send + Sync {
     fn deadline(&self) -> Deadline;
     /// Its control port.
     fn control(&self) -> &Control;
-    /// Waits until nothing is going on at the present instant, in the scenario and in the Spine.
+    /// Waits until nothing is going on inside a Spine that has a scope of its own. Whoever shares the scenario's scope
+    /// has been settled with it: there only replicas of the store converge. Call it after the scope has settled.
     ///
     /// # Errors
     /// What is still going on, or what has panicked.
     async fn settle(&self) -> Result<(), SubjectError>;
-    /// Lets time pass, in the scenario and in the Spine.
+    /// Lets time pass inside a Spine that has a clock of its own. Call it before the scenario's clock is moved.
     ///
     /// # Errors
     /// As for [`Self::settle`].
@@ -97,11 +110,11 @@ pub trait FreshSpine: Send + Sync {
     /// # Errors
     /// The Spine does not come to wait for it.
     async fn silence_heard(&self) -> Result<(), SubjectError>;
-    /// Ends it. Gives the panics that nobody has reported yet, as `place: message`.
+    /// Ends it. Gives the panics that nobody has reported yet and that the scenario's scope does not know.
     ///
     /// # Errors
     /// It could not be ended.
-    async fn end(self: Box<Self>) -> Result<Vec<String>, SubjectError>;
+    async fn end(self: Box<Self>) -> Result<Vec<PanicReport>, SubjectError>;
 }
 
 /// The certificates of a run: made once, valid around the virtual start of its scenarios.

@@ -3,12 +3,13 @@
 //! Leaves out starting that one (`vertebra serve`). Nothing of another process can be settled from here: its control
 //! port settles it, and clients wait for it in real time.
 
+use crate::control::panic_reports;
 use crate::{Control, FreshSpine, Order, Subject, SubjectError};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
-use spine_clock::{Scope, ScopeConfig, real};
+use spine_clock::{PanicReport, Scope, ScopeConfig, real};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,8 +34,10 @@ pub struct Remote {
     facts: Mutex<Facts>,
 }
 
+/// What the Spine says about itself.
 #[derive(Default)]
 struct Facts {
+    version: String,
     records: String,
 }
 
@@ -61,11 +64,13 @@ impl Remote {
 
 /// The address in a URL of that scheme.
 fn address(url: &str, scheme: &str) -> Result<SocketAddr, SubjectError> {
-    let refuse = || SubjectError::NotReachable(format!("{url:?} is not {scheme}://HOST:PORT"));
-    let rest = url.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")).ok_or_else(refuse)?;
+    let bad = || SubjectError::BadUrl(format!("{url:?} is not a URL of the form {scheme}://HOST:PORT"));
+    let rest = url.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")).ok_or_else(bad)?;
     let authority = rest.split('/').next().unwrap_or_default();
-    let mut addresses = authority.to_socket_addrs().map_err(|_| refuse())?;
-    addresses.next().ok_or_else(refuse)
+    let port = authority.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    port.ok_or_else(bad)?;
+    let unknown = || SubjectError::NotReachable(format!("{url}: no address is known for the name"));
+    authority.to_socket_addrs().ok().and_then(|mut addresses| addresses.next()).ok_or_else(unknown)
 }
 
 /// The longest name that a fresh Spine takes.
@@ -90,7 +95,7 @@ impl Subject for Remote {
     }
 
     fn version(&self) -> String {
-        "as it says itself".to_owned()
+        self.facts.lock().version.clone()
     }
 
     fn reached(&self) -> String {
@@ -107,9 +112,17 @@ impl Subject for Remote {
         let ready = control.get("/health/ready").await;
         let stores = control.get("/stores").await;
         scope.shutdown().await;
-        ready.map_err(|error| SubjectError::NotReachable(error.to_string()))?;
+        let ready = ready.map_err(|error| SubjectError::NotReachable(error.to_string()))?;
         let stores = stores.map_err(|error| SubjectError::NotReachable(error.to_string()))?;
-        self.facts.lock().records = stores["records"].as_str().unwrap_or("not said").to_owned();
+        let said = |answer: &Value, name: &str| answer[name].as_str().unwrap_or("not said").to_owned();
+        let listener = said(&ready, "hl7");
+        if listener != self.hl7.to_string() {
+            let (hl7, control) = (self.hl7, self.control);
+            return Err(SubjectError::NotReachable(format!(
+                "the control port {control} belongs to a Spine whose HL7 listener is {listener}, not {hl7}"
+            )));
+        }
+        *self.facts.lock() = Facts { version: said(&ready, "version"), records: said(&stores, "records") };
         Ok(())
     }
 
@@ -136,7 +149,7 @@ impl Subject for Remote {
         let (hl7, control) = (part("hl7")?, part("control")?);
         let id = made["id"].as_str().unwrap_or_default().to_owned();
         let control = control_at(&order.scope, "control", control);
-        Ok(Box::new(RemoteSpine { hl7, control, parent, id, scope: order.scope }))
+        Ok(Box::new(RemoteSpine { hl7, control, parent, id }))
     }
 }
 
@@ -145,7 +158,6 @@ struct RemoteSpine {
     control: Control,
     parent: Control,
     id: String,
-    scope: Arc<Scope>,
 }
 
 #[async_trait]
@@ -163,15 +175,13 @@ impl FreshSpine for RemoteSpine {
     }
 
     async fn settle(&self) -> Result<(), SubjectError> {
-        self.scope.settle().await.map_err(|unsettled| SubjectError::NotSettled(unsettled.to_string()))?;
         self.control.post("/settle", &json!({})).await?;
         Ok(())
     }
 
     async fn pass(&self, by: SignedDuration) -> Result<(), SubjectError> {
-        self.settle().await?;
         self.control.post("/clock", &json!({ "advanceBy": by.to_string() })).await?;
-        self.scope.advance_by(by).await.map_err(|unsettled| SubjectError::NotSettled(unsettled.to_string()))
+        Ok(())
     }
 
     async fn silence_heard(&self) -> Result<(), SubjectError> {
@@ -181,16 +191,11 @@ impl FreshSpine for RemoteSpine {
             }
             real::pause(LOOK_PAUSE).await;
         }
-        Err(SubjectError::NotSettled("no connection has been established".to_owned()))
+        Err(SubjectError::NotReachable("the Spine has not established the connection of a silent sender".to_owned()))
     }
 
-    async fn end(self: Box<Self>) -> Result<Vec<String>, SubjectError> {
+    async fn end(self: Box<Self>) -> Result<Vec<PanicReport>, SubjectError> {
         let ended = self.parent.delete(&format!("/spines/{}", self.id)).await?;
-        let panics = ended["panics"].as_array().cloned().unwrap_or_default();
-        let text = |panic: &Value, name: &str| panic[name].as_str().unwrap_or_default().to_owned();
-        Ok(panics
-            .iter()
-            .map(|panic| format!("{}: {}", text(panic, "place"), text(panic, "message")))
-            .collect())
+        Ok(panic_reports(&ended["panics"]))
     }
 }

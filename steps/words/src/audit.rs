@@ -20,18 +20,18 @@ fn text<'v>(row: &'v Value, name: &str) -> &'v str {
     row[name].as_str().unwrap_or("nothing")
 }
 
-#[then(regex = r"^the audit names ([A-Z]+\.[A-Z0-9_]+)$")]
-async fn audit_names(world: &mut SpineWorld, fault: String) -> anyhow::Result<()> {
+#[then(regex = r#"^the audit names ([A-Z]+\.[A-Z0-9_]+)(?: about "([^"]*)")?$"#)]
+async fn audit_names(world: &mut SpineWorld, fault: String, about: String) -> anyhow::Result<()> {
     world
         .go(move |stage| async move {
             let rows = rows(&stage).await?;
-            let found: Vec<&str> = rows.iter().map(|row| text(row, "fault")).collect();
-            let count = found.iter().filter(|found| **found == fault).count();
+            let shown = |row: &Value| format!("{} about {:?}", text(row, "fault"), text(row, "about"));
+            let named: Vec<&Value> = rows.iter().filter(|row| text(row, "fault") == fault).collect();
             let check = Check::new("audit.fault", format!("one row of the audit names {fault}"))
-                .holds(count == 1)
-                .expected(&fault)
-                .actual(found.join(", "))
-                .at("GET /audit rows[].fault");
+                .holds(matches!(named.as_slice(), [row] if text(row, "about").contains(&about)))
+                .expected(format!("{fault} about {about:?}"))
+                .actual(rows.iter().map(shown).collect::<Vec<_>>().join("; "))
+                .at("GET /audit rows[].fault and about");
             stage.record(vec![check])
         })
         .await
@@ -42,15 +42,20 @@ async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
         .go(move |stage| async move {
             let rows = rows(&stage).await?;
-            let asked = stage.state().await.last()?.asked.message_id.clone();
-            let id = asked.trim_start_matches("uuid:").to_ascii_uppercase();
+            let last = stage.state().await.last()?.clone();
+            let asked = last.asked;
+            let id = asked.message_id.trim_start_matches("uuid:").to_ascii_uppercase();
             let mine: Vec<&Value> = rows.iter().filter(|row| text(row, "messageId") == id).collect();
-            let outcomes: Vec<&str> = mine.iter().map(|row| text(row, "outcome")).collect();
-            let check = Check::new("audit.answered", "the one row of the message says that it was answered")
-                .holds(outcomes == ["answered"])
-                .expected("answered")
-                .actual(outcomes.join(", "))
-                .at("GET /audit rows[].outcome");
+            let shown = |row: &&Value| {
+                format!("{} {} from {}", text(row, "outcome"), text(row, "interaction"), text(row, "asid"))
+            };
+            let expected = format!("answered {} from {}", last.label, asked.sender_asid);
+            let found: Vec<String> = mine.iter().map(shown).collect();
+            let check = Check::new("audit.answered", "the one row of the message says what was answered to whom")
+                .holds(found.as_slice() == std::slice::from_ref(&expected))
+                .expected(expected)
+                .actual(found.join(", "))
+                .at("GET /audit rows[]");
             stage.record(vec![check])
         })
         .await

@@ -107,7 +107,7 @@ impl Stage {
                 server: tls.server_subject.clone(),
             }),
         });
-        Last { exchange, judged, asked }
+        Last { label: label(&exchange), exchange, judged, asked }
     }
 }
 

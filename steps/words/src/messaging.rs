@@ -4,21 +4,23 @@
 
 use crate::world::{Last, SpineWorld, actor};
 use cucumber::then;
+use std::future::Future;
+use std::panic::Location;
 use vertebra_evidence::Check;
 use vertebra_oracle as oracle;
 use vertebra_peer::http::Failure;
 
-/// Judges the last exchange.
-async fn judge(
-    world: &SpineWorld,
-    question: impl FnOnce(&Last) -> anyhow::Result<Vec<Check>> + Send + 'static,
-) -> anyhow::Result<()> {
-    world
-        .go(move |stage| async move {
-            let last = stage.state().await.last()?.clone();
-            stage.record(question(&last)?)
-        })
-        .await
+/// Judges the last exchange. The place of the checks is the word that asks.
+#[track_caller]
+fn judge<Q>(world: &SpineWorld, question: Q) -> impl Future<Output = anyhow::Result<()>>
+where
+    Q: FnOnce(&Last) -> anyhow::Result<Vec<Check>> + Send + 'static,
+{
+    let place = Location::caller();
+    world.go(move |stage| async move {
+        let last = stage.state().await.last()?.clone();
+        stage.record_at(place, question(&last)?)
+    })
 }
 
 #[then(regex = r"^the answer is ([A-Z]{4}_IN\d{6}[A-Z]{2}\d{2})$")]

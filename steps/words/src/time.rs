@@ -17,13 +17,5 @@ async fn time_passes(world: &mut SpineWorld, amount: i64, unit: String) -> anyho
         other => bail!("{other:?} is no unit of time"),
     };
     let span = SignedDuration::from_secs(amount * seconds);
-    world
-        .go(move |stage| async move {
-            stage.settle().await?;
-            let mut state = stage.state().await;
-            let spine = state.spine(&stage).await?;
-            spine.pass(span).await?;
-            Ok(())
-        })
-        .await
+    world.go(move |stage| async move { stage.pass(span).await }).await
 }

@@ -6,10 +6,12 @@
 use anyhow::{Context, bail};
 use cucumber::World;
 use serde_json::{Value, json};
-use spine_clock::{Scope, Token};
+use jiff::SignedDuration;
+use spine_clock::{Scope, Token, Unsettled};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
+use std::panic::Location;
 use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard};
 use vertebra_data::cast::{Actor, cast};
@@ -18,7 +20,7 @@ use vertebra_evidence::{Check, ScenarioRecorder};
 use vertebra_oracle::{Asked, Judged};
 use vertebra_peer::client::Exchange;
 use vertebra_runner::{ScenarioContext, ScenarioWorld};
-use vertebra_subject::{FreshSpine, Order, Subject};
+use vertebra_subject::{FreshSpine, Order, Subject, SubjectError};
 use vertebra_suppliers::{GpSystem, StalledRetrieval};
 
 /// What all scenarios of a run share.
@@ -73,6 +75,8 @@ pub(crate) struct State {
 /// The last exchange.
 #[derive(Clone)]
 pub(crate) struct Last {
+    /// What was said, in a few words: the interaction, where there is one.
+    pub(crate) label: String,
     pub(crate) exchange: Exchange,
     pub(crate) judged: Judged,
     pub(crate) asked: Asked,
@@ -112,7 +116,11 @@ impl Stage {
     /// Records what an oracle says. The first check that does not hold ends the step.
     #[track_caller]
     pub(crate) fn record(&self, checks: Vec<Check>) -> anyhow::Result<()> {
-        let place = std::panic::Location::caller();
+        self.record_at(Location::caller(), checks)
+    }
+
+    /// The same, where the word that asks is not the caller.
+    pub(crate) fn record_at(&self, place: &Location<'_>, checks: Vec<Check>) -> anyhow::Result<()> {
         for mut check in checks {
             check.place = Some(format!("{}:{}", place.file(), place.line()));
             self.recorder().check(check)?;
@@ -124,10 +132,29 @@ impl Stage {
     pub(crate) async fn settle(&self) -> anyhow::Result<()> {
         self.cx.settle().await?;
         let state = self.state().await;
-        if let Some(spine) = &state.spine {
-            spine.settle().await?;
+        match &state.spine {
+            Some(spine) => self.settled(spine.settle().await),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Lets time pass, in the Spine and in the scenario.
+    pub(crate) async fn pass(&self, span: SignedDuration) -> anyhow::Result<()> {
+        self.settle().await?;
+        let mut state = self.state().await;
+        let spine = state.spine(self).await?;
+        self.settled(spine.pass(span).await)?;
+        drop(state);
+        self.cx.advance_by(span).await?;
+        self.settle().await
+    }
+
+    /// What a Spine that has not come to rest says becomes failed checks with blame by place.
+    fn settled(&self, outcome: Result<(), SubjectError>) -> anyhow::Result<()> {
+        match outcome {
+            Err(SubjectError::NotSettled(unsettled)) => Ok(self.cx.settled(Err(unsettled))?),
+            other => Ok(other?),
+        }
     }
 }
 
@@ -176,7 +203,7 @@ impl State {
         let spine = self.spine.as_deref().context("the Spine has been started")?;
         spine.control().put("/people", &Value::Array(people)).await?;
         stage.cx.settle().await?;
-        spine.settle().await?;
+        stage.settled(spine.settle().await)?;
         let digest = spine.control().get("/digest").await?;
         self.digest = Some(digest["kinds"]["pds-patient"].clone());
         Ok(())
@@ -226,10 +253,8 @@ impl ScenarioWorld for SpineWorld {
             let mut state = stage.state().await;
             let Some(spine) = state.spine.take() else { return Ok(()) };
             let panics = spine.end().await?;
-            for panic in panics {
-                let check =
-                    Check::new("spine.panic", "nothing panicked inside the Spine").holds(false).actual(panic);
-                stage.recorder().check(check)?;
+            if !panics.is_empty() {
+                stage.cx.settled(Err(Unsettled::Panicked(panics)))?;
             }
             Ok(())
         })

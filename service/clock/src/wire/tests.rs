@@ -3,6 +3,7 @@
 use super::*;
 use crate::{Scope, ScopeConfig, Unsettled};
 use jiff::Timestamp;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 fn scope() -> Arc<Scope> {
@@ -193,4 +194,33 @@ async fn a_handler_that_outlives_its_connection_changes_nothing() {
     server.close();
     drop(server);
     assert!(held(&scope).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_count_never_touches_nought_while_a_connection_changes_hands() {
+    let scope = scope();
+    let (own, phase) = (Arc::clone(&scope), Arc::new(AtomicUsize::new(0)));
+    let shared = Arc::clone(&phase);
+    // In odd phases something is on: a token on the wire, a half-closed one, or both.
+    let connecting = scope.spawn_waiting("connecting", async move {
+        for _ in 0..20_000 {
+            let client = own.wire().dial(address(1), address(2), own.token("post"));
+            shared.fetch_add(1, Ordering::SeqCst);
+            let server = own.wire().accept(address(1), address(2)).unwrap();
+            client.close();
+            shared.fetch_add(1, Ordering::SeqCst);
+            drop(server);
+        }
+    });
+    while !connecting.is_finished() {
+        let before = phase.load(Ordering::SeqCst);
+        let settled = scope.settle().await;
+        let after = phase.load(Ordering::SeqCst);
+        assert!(
+            settled.is_err() || before != after || before % 2 == 0,
+            "settled in the middle of phase {before}"
+        );
+    }
+    connecting.await.unwrap();
+    assert_eq!(held(&scope).await, [""; 0]);
 }

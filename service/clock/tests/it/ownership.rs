@@ -4,15 +4,15 @@
 
 use crate::rest::{impatient, scope};
 use jiff::SignedDuration;
-use spine_clock::{Gate, Scope, ScopeConfig, Task, TaskFailed, Timestamp};
+use spine_clock::{Gate, Scope, ScopeConfig, Task, TaskFailed, Timestamp, real};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 /// Counts the futures that are alive.
 struct Alive(Arc<AtomicUsize>);
@@ -32,6 +32,16 @@ impl Drop for Alive {
 
 fn alive(count: &AtomicUsize) -> usize {
     count.load(Ordering::SeqCst)
+}
+
+/// Waits until no future is alive, although nobody waits for them.
+async fn all_gone(count: &AtomicUsize) {
+    let gone = async {
+        while alive(count) > 0 {
+            real::pause(Duration::from_millis(1)).await;
+        }
+    };
+    real::within(Duration::from_secs(10), gone).await.expect("what was closed is also aborted");
 }
 
 /// Tasks that wait in every way there is; each owns the scope that owns its timer.
@@ -140,7 +150,7 @@ async fn nothing_starts_in_a_scope_that_was_shut_down() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_shutdown_races_with_spawns_and_wins() {
-    for _ in 0..300 {
+    for round in 0..300 {
         let (scope, count) = (scope(), Arc::new(AtomicUsize::new(0)));
         let spawner = |number: usize| {
             let (own, count) = (Arc::clone(&scope), Arc::clone(&count));
@@ -159,37 +169,96 @@ async fn a_shutdown_races_with_spawns_and_wins() {
         };
         let spawners: Vec<Task<()>> = (0..4).map(spawner).collect();
         tokio::task::yield_now().await;
-        scope.shutdown().await;
+        if round % 2 == 0 {
+            // Without a rest before it, so that it meets spawns half-way.
+            scope.abort();
+            all_gone(&count).await;
+        } else {
+            scope.shutdown().await;
+        }
         assert_eq!(alive(&count), 0);
-        assert_eq!(Arc::strong_count(&scope), 1);
         drop(spawners);
+        scope.shutdown().await;
+        assert_eq!(Arc::strong_count(&scope), 1);
         scope.settle().await.unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_in_a_dying_node_sees_another_one_die() {
-    for round in 0..300 {
+    for round in 0..60 {
         let (scope, seen) = (scope(), Arc::new(AtomicUsize::new(0)));
-        let (node, inner) = (scope.sub_scope("node"), scope.sub_scope("node").sub_scope("inner"));
-        for number in 0..8 {
-            let (first, second) = if number % 2 == 0 { (&node, &inner) } else { (&inner, &node) };
+        let node = scope.sub_scope("node");
+        for _ in 0..100 {
             let (alive, ended) = oneshot::channel::<()>();
-            let witness = |seen: Arc<AtomicUsize>| async move {
-                let _gone = ended.await;
-                seen.fetch_add(1, Ordering::SeqCst);
-            };
-            let victim = async move {
+            let seen = Arc::clone(&seen);
+            drop(scope.spawn_waiting("victim", async move {
                 std::future::pending::<()>().await;
                 drop(alive);
-            };
-            drop(first.spawn_waiting("victim", victim));
-            drop(second.spawn_waiting("witness", witness(Arc::clone(&seen))));
+            }));
+            drop(node.spawn_waiting("witness", async move {
+                let _gone = ended.await;
+                seen.fetch_add(1, Ordering::SeqCst);
+            }));
         }
         tokio::task::yield_now().await;
         scope.shutdown().await;
         assert_eq!(alive(&seen), 0, "round {round}");
     }
+}
+
+/// A node with two tasks, one of which is in the middle of a poll until it is let go, and then looks at the other.
+struct Caught {
+    scope: Arc<Scope>,
+    count: Arc<AtomicUsize>,
+    go_on: Arc<AtomicBool>,
+    saw_it_alive: oneshot::Receiver<bool>,
+}
+
+async fn caught_in_a_poll() -> Caught {
+    let (scope, count, go_on) = (scope(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let (neighbour, mut ended) = oneshot::channel::<()>();
+    let (tell, saw_it_alive) = oneshot::channel();
+    let (started, running) = oneshot::channel();
+    let guard = Alive::new(&count);
+    drop(scope.spawn_waiting("neighbour", async move {
+        std::future::pending::<()>().await;
+        drop((neighbour, guard));
+    }));
+    let (guard, released) = (Alive::new(&count), Arc::clone(&go_on));
+    drop(scope.spawn_waiting("late", async move {
+        let _asked = started.send(());
+        while !released.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+        let _told = tell.send(ended.try_recv() == Err(TryRecvError::Empty));
+        std::future::pending::<()>().await;
+        drop(guard);
+    }));
+    running.await.expect("it runs");
+    Caught { scope, count, go_on, saw_it_alive }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_running_poll_ends_before_anything_is_aborted() {
+    let Caught { scope, count, go_on, saw_it_alive } = caught_in_a_poll().await;
+    let mut shutdown = Box::pin(scope.shutdown());
+    assert!(futures::poll!(&mut shutdown).is_pending());
+    real::pause(Duration::from_millis(20)).await;
+    go_on.store(true, Ordering::SeqCst);
+    shutdown.await;
+    assert!(saw_it_alive.await.unwrap(), "the neighbour was dropped under a running poll");
+    assert_eq!(alive(&count), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_shutdown_that_is_given_up_half_way_still_ends_everything() {
+    let Caught { scope, count, go_on, .. } = caught_in_a_poll().await;
+    let mut shutdown = Box::pin(scope.shutdown());
+    assert!(futures::poll!(&mut shutdown).is_pending());
+    drop(shutdown);
+    go_on.store(true, Ordering::SeqCst);
+    all_gone(&count).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -245,8 +314,6 @@ async fn a_scope_can_be_aborted_without_waiting_and_by_its_own_task() {
     let own = scope.spawn_waiting("suicide", async move { suicide.shutdown().await });
     assert!(matches!(own.await, Err(TaskFailed::Aborted { .. })));
 
-    // A shutdown whose caller gives up half-way leaves nobody behind either.
-    drop(scope.shutdown());
     scope.shutdown().await;
     assert_eq!((alive(&count), Arc::strong_count(&scope)), (0, 1));
     scope.settle().await.unwrap();

@@ -20,12 +20,14 @@ pub(super) async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// Ready as long as the HL7 listener accepts.
+/// Ready as long as the HL7 listener accepts. Says where that is and which version answers, so that a run by URL can
+/// tell whether both of its URLs mean one Spine.
 pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Response {
     if *desk.draining.borrow() {
         (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "draining" }))).into_response()
     } else {
-        Json(json!({ "status": "ready" })).into_response()
+        let version = env!("CARGO_PKG_VERSION");
+        Json(json!({ "status": "ready", "hl7": desk.hl7_address, "version": version })).into_response()
     }
 }
 
