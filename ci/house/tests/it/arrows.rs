@@ -78,7 +78,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// What a room's tests may use beyond its arrows.
 const TEST_ARROWS: &[(&str, &[&str])] = &[
     ("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-pds"]),
-    ("vertebra", &["spine-hub", "spine-kernel"]),
+    ("vertebra", &["spine-hub", "spine-kernel", "spine-store"]),
 ];
 
 fn members() -> Vec<Package> {

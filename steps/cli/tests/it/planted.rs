@@ -3,13 +3,17 @@
 //!
 //! Leaves out a catalogue of faults and a command for it: these few show that the thread carries what goes wrong.
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use spine_hub::{Envelope, HubSeams, ReplyWriter, Stage, StageTable, Wrap};
 use spine_kernel::{
-    Answer, Case, Decision, Inbound, InteractionId, Moment, NationalService, RecordKind, Refusal, Seed,
+    Answer, Case, Decision, Inbound, IndexEntry, IndexRange, InteractionId, Key, Moment, NationalService, RecordKind, Refusal, Seed,
     SeedDoc, ServiceInteraction, Snapshot, Stop,
 };
 use spine_server::Seams;
+use spine_store::{
+    Attempt, Commit, Digest, Held, Hits, Look, NotOpened, Page, Records, Settled, Stored, Unavailable,
+};
 use std::path::Path;
 use std::sync::Arc;
 use vertebra_evidence::{Blame, Collected, Event, Judgement, Recorder, RunVerdict, SubjectFacts};
@@ -195,6 +199,51 @@ fn two_stages_in_the_wrong_order_are_found_out() {
     };
     let (judgement, _) = judged("messaging/synchronous/envelope.feature", seams);
     assert_eq!(judgement.verdict, RunVerdict::NonConformant);
+}
+
+/// Records that break when the end of a late connection is to be recorded: that happens while the clock moves, with no
+/// step on the wire.
+struct Breaking(Arc<dyn Records>);
+
+#[async_trait]
+impl Records for Breaking {
+    async fn look(&self, keys: &[Key]) -> Result<Vec<Look>, Unavailable> {
+        self.0.look(keys).await
+    }
+    async fn find(&self, range: &IndexRange, page: Page) -> Result<Hits, Unavailable> {
+        self.0.find(range, page).await
+    }
+    async fn open(&self, key: &Key, attempt: Attempt) -> Result<Held, NotOpened> {
+        self.0.open(key, attempt).await
+    }
+    async fn commit(&self, held: Held, next: Stored) -> Commit {
+        self.0.commit(held, next).await
+    }
+    async fn settle(&self, key: &Key) -> Result<Settled, Unavailable> {
+        self.0.settle(key).await
+    }
+    async fn record(&self, key: &Key, fact: Bytes, indexes: &[IndexEntry]) -> Result<(), Unavailable> {
+        assert!(!String::from_utf8_lossy(&fact).contains("REQUEST_DEADLINE"), "the store broke");
+        self.0.record(key, fact, indexes).await
+    }
+    async fn digest(&self) -> Result<Digest, Unavailable> {
+        self.0.digest().await
+    }
+}
+
+#[test]
+fn a_panic_while_the_clock_moves_is_seen_with_its_place() {
+    let wrap: Wrap<dyn Records> = Arc::new(|inner| Arc::new(Breaking(inner)));
+    let seams = HubSeams { records: wrap, ..HubSeams::default() };
+    let (judgement, events) = judged("messaging/hostile/bodies.feature", seams);
+    assert_ne!(judgement.verdict, RunVerdict::Conformant);
+    let seen = events.iter().any(|event| match event {
+        Event::PanicSeen(panic) => {
+            panic.message.contains("the store broke") && panic.place.starts_with("steps/cli/tests/it/planted.rs:")
+        }
+        _ => false,
+    });
+    assert!(seen, "{:?}", failed(&events));
 }
 
 /// A writer that says that every reply belongs to another request.
