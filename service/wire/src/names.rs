@@ -37,41 +37,9 @@ pub const OID_SDS_USER: &str = "1.2.826.0.1285.0.2.0.65";
 pub const OID_SDS_ROLE_PROFILE: &str = "1.2.826.0.1285.0.2.0.67";
 /// SDS job role code (wire 5.3).
 pub const OID_SDS_JOB_ROLE: &str = "1.2.826.0.1285.0.2.1.104";
-/// ODS organisation code (wire 5.3).
-pub const OID_ODS: &str = "1.2.826.0.1285.0.1.10";
-/// NHS number of ten digits (wire 5.3).
-pub const OID_NHS_NUMBER: &str = "2.16.840.1.113883.2.1.4.1";
-/// NHS number of the old format, or a temporary one (pds-messages 2.4).
-pub const OID_OLD_NHS_NUMBER: &str = "2.16.840.1.113883.2.1.3.2.4.3";
-/// General practitioner's code (wire 5.3).
-pub const OID_GP: &str = "2.16.840.1.113883.2.1.4.2";
-/// Practice, pharmacy, appliance contractor or dispensing practice (wire 5.3, pds-messages 2.4).
-pub const OID_PRACTICE: &str = "2.16.840.1.113883.2.1.4.3";
 /// Interaction id (wire 5.3).
 pub const OID_INTERACTION: &str = "2.16.840.1.113883.2.1.3.2.4.12";
-/// Sensitivity of a person's record (pds-messages 9).
-pub const OID_CONFIDENTIALITY: &str = "2.16.840.1.113883.2.1.3.2.4.16.1";
-/// Sex (wire 5.3).
-pub const OID_SEX: &str = "2.16.840.1.113883.2.1.3.2.4.16.25";
 /// Errors of wrapper and messaging (wire 7.2).
 pub const OID_TMS_ERROR: &str = "2.16.840.1.113883.2.1.3.2.4.17.32";
 /// Results and errors of PDS (wire 7.3).
 pub const OID_PDS_ERROR: &str = "2.16.840.1.113883.2.1.3.2.4.17.42";
-/// Observations of PDS: serial change number, matching level, previous contact (wire 5.3).
-pub const OID_PDS_OBSERVATION: &str = "2.16.840.1.113883.2.1.3.2.4.17.35";
-/// Historic data indicator (wire 5.3).
-pub const OID_HISTORIC_DATA: &str = "2.16.840.1.113883.2.1.3.2.4.17.36";
-/// Type of patient care provision (wire 5.3, pds-messages 13).
-pub const OID_CARE_PROVISION: &str = "2.16.840.1.113883.2.1.3.2.4.17.37";
-/// Previous NHS contact (wire 5.3).
-pub const OID_PREVIOUS_CONTACT: &str = "2.16.840.1.113883.2.1.3.2.4.17.38";
-/// Search parameter of a trace (wire 5.3).
-pub const OID_SEARCH_PARAMETER: &str = "2.16.840.1.113883.2.1.3.2.4.17.39";
-/// Type of a PDS update: change or correction (pds-messages 13).
-pub const OID_UPDATE_TYPE: &str = "2.16.840.1.113883.2.1.3.2.4.17.40";
-/// Qualifier of a reason, error or warning (wire 5.3).
-pub const OID_QUALIFIER: &str = "2.16.840.1.113883.2.1.3.2.4.17.104";
-/// Source and effective period of a PDS value (pds-messages 2.6).
-pub const OID_PDS_PROVENANCE: &str = "2.16.840.1.113883.2.1.3.2.4.17.170";
-/// Object id of a PDS value (wire 5.3).
-pub const OID_PDS_OBJECT: &str = "2.16.840.1.113883.2.1.3.2.4.18.1";
