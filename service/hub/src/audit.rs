@@ -80,7 +80,7 @@ impl AuditRow {
 
     /// Sorts as text in the order of instant and number.
     fn position(&self) -> String {
-        format!("{}-{:012}", self.at.strftime("%Y%m%dT%H%M%S%.9f"), self.number)
+        format!("{}-{:012}", instant(self.at), self.number)
     }
 
     pub(crate) fn indexes(&self) -> Vec<IndexEntry> {
@@ -99,6 +99,8 @@ impl AuditRow {
 pub struct AuditQuery {
     /// Only rows of this message id, in either case.
     pub message_id: Option<String>,
+    /// Only rows of this instant or later, where no message id is asked for.
+    pub since: Option<Timestamp>,
     /// At most so many, 0 for the most that one answer may carry.
     pub limit: usize,
 }
@@ -113,7 +115,7 @@ impl AuditQuery {
             None => IndexRange {
                 kind: AUDIT_KIND.to_owned(),
                 index: TIME_INDEX.to_owned(),
-                from: String::new(),
+                from: self.since.map(instant).unwrap_or_default(),
                 to: "\u{7f}".to_owned(),
             },
         }
@@ -125,4 +127,9 @@ impl AuditQuery {
             limit => limit.min(Self::LIMIT_MAX),
         }
     }
+}
+
+/// Sorts as text in the order of instants.
+fn instant(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%S%.9f").to_string()
 }

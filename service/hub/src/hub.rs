@@ -16,8 +16,8 @@ use crate::{
 };
 use spine_clock::{Scope, Token};
 use spine_kernel::{
-    Decision, Directory, Face, Fault, Inbound, Moment, NationalService, Need, Payload, Refusal, SeedDoc,
-    ServiceInteraction, Snapshot, Stop, Tree,
+    Decision, Directory, Face, Fault, Inbound, MessageId, Moment, NationalService, Need, Payload, Refusal,
+    SeedDoc, ServiceInteraction, Snapshot, Stop, Tree,
 };
 use spine_store::{Digest, Records, Unavailable};
 use std::collections::BTreeMap;
@@ -344,7 +344,9 @@ impl Hub {
             None => spine_kernel::Asid::parse(crate::passage::only_asid(&passage.soap.senders)?).ok()?,
         };
         let relates_to = passage.wsa_id().unwrap_or_default();
-        let message_ref = passage.hl7_id().map_or_else(|| relates_to.clone(), str::to_owned);
+        // A reply is strict on output: what is no id is not repeated, and the header's id stands for it.
+        let hl7_id = passage.hl7_id().filter(|id| MessageId::parse(id).is_ok());
+        let message_ref = hl7_id.map_or_else(|| relates_to.clone(), str::to_owned);
         let id = passage.message_id()?;
         Some(Envelope {
             id: Moment::new(self.clock.now(), self.registrar.id_seed("reply", &id)).id(0),

@@ -55,6 +55,12 @@ struct Found {
     superseded: Vec<NhsNumber>,
 }
 
+/// The values of a parameter; one that is not there where it has none.
+fn values(parameter: Element<'_>) -> Vec<Option<Element<'_>>> {
+    let values: Vec<_> = parameter.children("value").map(Some).collect();
+    if values.is_empty() { vec![None] } else { values }
+}
+
 impl Retrieval {
     /// Reads the query of an interaction.
     ///
@@ -64,19 +70,23 @@ impl Retrieval {
         let Some(query) = interaction.descend(&["ControlActEvent", "query"]) else {
             return Err(Fault::new("ErrorBase1732.CONTROL_ACT_QUERY_INVALID").into());
         };
-        let attribute = |element: Element<'_>, name| {
-            element.child("value").and_then(|value| value.attribute(name)).map(str::to_owned)
+        // Every value of every parameter: a second value is as wrong as a second parameter, since an answer about one of
+        // two people may be about the wrong one.
+        let attribute = |value: Option<Element<'_>>, name| {
+            value.and_then(|value| value.attribute(name)).map(str::to_owned)
         };
         Ok(Self {
             indicators: query
                 .children("historicDataIndicator")
-                .map(|indicator| attribute(indicator, "code"))
+                .flat_map(values)
+                .map(|value| attribute(value, "code"))
                 .collect(),
             persons: query
                 .children("person.id")
-                .map(|person| Identifier {
-                    root: attribute(person, "root"),
-                    extension: attribute(person, "extension"),
+                .flat_map(values)
+                .map(|value| Identifier {
+                    root: attribute(value, "root"),
+                    extension: attribute(value, "extension"),
                 })
                 .collect(),
             asks_for_all: query.children("retrievalItem").any(|item| {

@@ -19,6 +19,7 @@ use crate::metrics::Metrics;
 use crate::spine::Stores;
 use axum::response::IntoResponse;
 use http_body_util::BodyExt;
+use hyper::header::ORIGIN;
 use hyper::http::request::Parts;
 use hyper::service::Service;
 use hyper::{Method, Request, StatusCode};
@@ -54,6 +55,8 @@ pub(crate) struct Desk {
     pub(crate) nursery: Arc<Nursery>,
     /// The connections of the HL7 listener.
     pub(crate) hl7: Census,
+    /// Whoever moves or settles the clock has this turn, so that no two moves overlap.
+    pub(crate) turn: tokio::sync::Mutex<()>,
     /// Where the HL7 listener is bound.
     pub(crate) hl7_address: SocketAddr,
 }
@@ -121,6 +124,11 @@ impl Face for Control {
     async fn answer(&self, exchange: Arc<Exchange<()>>, token: Token) -> (Reply, Token) {
         let caller = Caller::new(token, exchange.is_foreign);
         let response = match &exchange.body {
+            // Only browsers say an origin, and no page has business with a control port.
+            _ if exchange.headers.contains_key(ORIGIN) => {
+                Problem::new(StatusCode::FORBIDDEN, "requests of web pages are not taken here")
+                    .into_response()
+            }
             Body::Whole(bytes) => {
                 let mut request = Request::new(axum::body::Body::from(bytes.clone()));
                 *request.method_mut() = exchange.method.clone();
@@ -131,7 +139,8 @@ impl Face for Control {
                 response
             }
             Body::TooLarge { bytes, .. } => {
-                let text = format!("the body has {bytes} bytes: at most {SEED_BYTES_MAX} are taken");
+                let most = if exchange.method == Method::PUT { SEED_BYTES_MAX } else { REQUEST_BYTES_MAX };
+                let text = format!("the body has {bytes} bytes: at most {most} are taken");
                 Problem::new(StatusCode::PAYLOAD_TOO_LARGE, text).into_response()
             }
         };

@@ -193,6 +193,7 @@ pub async fn start(
         draining: hl7.stop.subscribe(),
         nursery: Arc::clone(&nursery),
         hl7: hl7.census.clone(),
+        turn: tokio::sync::Mutex::default(),
         hl7_address: hl7.address,
     };
     let hl7_port = Port::new(face, Arc::clone(&own), limits.clone(), hl7.census.clone());

@@ -2,7 +2,9 @@
 //!
 //! Leaves out what the commands do. What clap refuses ends with exit code 2.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use vertebra_runner::{DEFAULT_CONCURRENCY, Order, Selection};
@@ -16,6 +18,19 @@ const CONCURRENCY_MAX: u64 = 128;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// Reads the command line of the process. Ends the process where it is not understood.
+    pub(crate) fn read() -> Arguments {
+        let matches = Self::command().get_matches();
+        let mut arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        if let (Command::Serve(serve), Some((_, matches))) = (&mut arguments.command, matches.subcommand()) {
+            let given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+            serve.given = matches.ids().map(|id| id.as_str()).filter(given).map(str::to_owned).collect();
+        }
+        arguments
+    }
 }
 
 /// What to do.
@@ -66,7 +81,7 @@ pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) selection: SelectionArguments,
     /// The seed of the run; drawn and printed if not given
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub(crate) seed: Option<u64>,
     /// The order of rows
     #[arg(long, value_enum, default_value_t = OrderArgument::Defined)]
@@ -79,7 +94,7 @@ pub(crate) struct RunArguments {
         value_parser = clap::value_parser!(u64).range(1..=CONCURRENCY_MAX)
     )]
     concurrency: u64,
-    /// Which backends the run stands on
+    /// Which backends the run stands on; this version has none but embedded, the others end with exit code 50
     #[arg(long, value_enum, default_value_t = Lane::Embedded)]
     pub(crate) lane: Lane,
     /// Run against the Spine at this URL, https://HOST:PORT, instead of one inside the program
@@ -96,6 +111,17 @@ pub(crate) struct RunArguments {
     pub(crate) strict: bool,
 }
 
+impl ServeArguments {
+    /// The options that only this program knows, not the configuration of a Spine: name and value.
+    pub(crate) fn own(&self) -> [(&'static str, String); 3] {
+        [
+            ("clock", self.clock.word().to_owned()),
+            ("data", self.data.clone()),
+            ("certificates", self.certificates.display().to_string()),
+        ]
+    }
+}
+
 impl RunArguments {
     pub(crate) fn order(&self) -> Order {
         match self.order {
@@ -107,6 +133,10 @@ impl RunArguments {
     pub(crate) fn concurrency(&self) -> usize {
         usize::try_from(self.concurrency).unwrap_or(DEFAULT_CONCURRENCY)
     }
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is a number from 0 to {}", u64::MAX))
 }
 
 /// The order of rows.
@@ -123,11 +153,11 @@ enum OrderArgument {
 pub(crate) enum Lane {
     /// Everything inside this program
     Embedded,
-    /// Real programs as child processes, a simulated Riak
+    /// Real programs as child processes, a simulated Riak: not built into this version, ends with 50
     Services,
-    /// Containers
+    /// Containers: not built into this version, ends with 50
     Containers,
-    /// Stores by URL
+    /// Stores by URL: not built into this version, ends with 50
     External,
 }
 
@@ -170,6 +200,19 @@ pub(crate) struct ServeArguments {
     /// Print every effective value and where it came from, and stop
     #[arg(long)]
     pub(crate) print_config: bool,
+    /// The names of the options that were given, not left to their defaults.
+    #[arg(skip)]
+    pub(crate) given: BTreeSet<String>,
+}
+
+impl Clock {
+    /// The word on the command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Clock::System => "system",
+            Clock::Virtual => "virtual",
+        }
+    }
 }
 
 /// Which clock a Spine lives by.
@@ -184,7 +227,6 @@ pub(crate) enum Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_holds_together() {
@@ -192,9 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn every_lane_has_its_word() {
+    fn every_lane_and_clock_has_its_word() {
         for lane in Lane::value_variants() {
             assert_eq!(lane.to_possible_value().unwrap().get_name(), lane.word());
+        }
+        for clock in Clock::value_variants() {
+            assert_eq!(clock.to_possible_value().unwrap().get_name(), clock.word());
         }
     }
 }

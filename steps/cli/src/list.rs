@@ -20,6 +20,7 @@ pub(crate) fn list(arguments: &SelectionArguments) -> ExitCode {
     let rows = suite.select(&arguments.selection());
     let selected = rows.as_ref().map_or(&[] as &[Row], Vec::as_slice);
     let mut text: String = selected.iter().map(line).collect();
+    // Always in the plural: scripts read the last line.
     text.push_str(&format!("{} scenarios\n", selected.len()));
     suite.faults().iter().for_each(|fault| complain(fault));
     if let Err(error) = &rows {
@@ -27,7 +28,12 @@ pub(crate) fn list(arguments: &SelectionArguments) -> ExitCode {
     }
     match rows {
         Err(SelectionError::Invalid { .. }) => return ExitCode::Usage,
-        Ok(_) | Err(SelectionError::Nothing { .. }) => say(&text),
+        Ok(_) | Err(SelectionError::Nothing { .. }) => {
+            if let Err(error) = say(&text) {
+                complain(&format!("{error:#}"));
+                return ExitCode::EnvironmentNotFit;
+            }
+        }
     }
     if !suite.faults().is_empty() {
         return ExitCode::HarnessFault;

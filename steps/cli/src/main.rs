@@ -12,7 +12,6 @@ mod voice;
 mod wiring;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
 use std::future::Future;
 use std::process;
 use std::thread;
@@ -22,7 +21,7 @@ use vertebra_evidence::ExitCode;
 const WORKERS_MIN: usize = 2;
 
 fn main() -> process::ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     let exit = match arguments.command {
         Command::Run(arguments) => on_runtime(run::run(arguments)),
         Command::List(arguments) => list::list(&arguments),

@@ -41,15 +41,18 @@ pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
     if let Err(error @ SelectionError::Invalid { .. }) = &selected {
         return refused(ExitCode::Usage, &error.to_string());
     }
-    let recorder = match recorder(arguments.out.as_deref()) {
-        Ok(recorder) => recorder,
-        Err(error) => return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
-    };
     let target = target(&arguments);
     let wired = match (selected.is_ok(), lane_is_there(arguments.lane)) {
         (true, Ok(())) => wire(&target).await.map(Some),
         (false, Ok(())) => Ok(None),
         (_, Err(unfit)) => Err(unfit),
+    };
+    if let Err(Unfit { exit: exit @ ExitCode::Usage, reason }) = &wired {
+        return refused(*exit, reason);
+    }
+    let recorder = match recorder(arguments.out.as_deref()) {
+        Ok(recorder) => recorder,
+        Err(error) => return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
     };
     let facts = facts(&arguments, &target, wired.as_ref().ok().and_then(Option::as_ref));
     let refuse_empty = |exit, reason: &str| {

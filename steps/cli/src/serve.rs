@@ -10,13 +10,14 @@ mod settings;
 use crate::arguments::{Clock, ServeArguments};
 use crate::signals::told_to_stop;
 use crate::voice::{complain, say};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use spine_clock::real;
 use spine_clock::{Scope, ScopeConfig, install_panic_hook};
 use spine_server::{ConfigError, Seams, Spine, StartError, Stores, start};
 use std::env;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::ErrorKind;
 use std::sync::Arc;
 use vertebra_data::cast::{ActorKind, cast};
 use vertebra_data::{DataSet, DataSetError};
@@ -64,7 +65,11 @@ impl From<ConfigError> for Failed {
 
 impl From<DataSetError> for Failed {
     fn from(error: DataSetError) -> Self {
-        Failed { exit: ExitCode::Usage, error: error.into() }
+        let error = match error {
+            DataSetError::Unknown { .. } => anyhow!("{error}, {NO_DATA}"),
+            other => other.into(),
+        };
+        Failed { exit: ExitCode::Usage, error }
     }
 }
 
@@ -74,15 +79,20 @@ impl From<StartError> for Failed {
             StartError::Config(_) => ExitCode::Usage,
             StartError::NoTls | StartError::Tls(_) | StartError::Bind { .. } => ExitCode::EnvironmentNotFit,
         };
-        Failed { exit, error: error.into() }
+        let error = match &error {
+            StartError::Bind { reason, .. } if reason.kind() == ErrorKind::AddrInUse => {
+                anyhow!("{error}; use --hl7-port or --control-port, or stop the other one")
+            }
+            _ => error.into(),
+        };
+        Failed { exit, error }
     }
 }
 
 async fn served(arguments: &ServeArguments) -> Result<(), Failed> {
     let config = settings::config(arguments, env::vars_os())?;
     if arguments.print_config {
-        say(&settings::printed(&config));
-        return Ok(());
+        return Ok(say(&settings::printed(&config, arguments))?);
     }
     settings::start_log(&config).map_err(|error| Failed { exit: ExitCode::Usage, error })?;
     let data = match arguments.data.as_str() {
@@ -112,13 +122,13 @@ async fn served(arguments: &ServeArguments) -> Result<(), Failed> {
         Ok(loaded) => told(arguments, &scope, &spine, &called, &loaded, papers.as_ref()),
         Err(error) => Err(error),
     };
-    if let Ok(told) = &told {
-        say(told);
+    let said = told.and_then(|told| say(&told));
+    if said.is_ok() {
         stop.await;
     }
     spine.stop().await;
     scope.shutdown().await;
-    told.map(drop).map_err(Failed::from)
+    said.map_err(Failed::from)
 }
 
 fn scope(clock: Clock) -> Arc<Scope> {

@@ -2,12 +2,21 @@
 //!
 //! Leaves out reports of runs, which are sinks of events.
 
+use anyhow::Context;
 use std::io::{self, Write};
 
 /// Writes text to standard output. A reader that has gone away does not matter.
-pub(crate) fn say(text: &str) {
+///
+/// # Errors
+/// The text cannot be written for another reason, as where the disk is full.
+pub(crate) fn say(text: &str) -> anyhow::Result<()> {
     let mut output = io::stdout().lock();
-    drop(output.write_all(text.as_bytes()).and_then(|()| output.flush()));
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("standard output cannot be written")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes one complaint to standard error.

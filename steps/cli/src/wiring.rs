@@ -41,7 +41,7 @@ pub(crate) struct Unfit {
 /// Makes the certificates of the run, and looks whether the subject is there before anything is scored.
 ///
 /// # Errors
-/// The subject cannot be reached, or this machine cannot make what it takes.
+/// A URL is none, the subject cannot be reached, or this machine cannot make what it takes.
 pub(crate) async fn wire(target: &Target) -> Result<Wired, Unfit> {
     let pki = Arc::new(run_certificates().map_err(unfit)?);
     let subject: Arc<dyn Subject> = match target {

@@ -153,6 +153,27 @@ pub struct ScenarioHeader {
     pub start: Timestamp,
 }
 
+impl ScenarioHeader {
+    /// The title, followed by the name of the row in square brackets where it has one that the title does not say.
+    pub fn title_and_row(&self) -> String {
+        match &self.row {
+            Some(row) if !says(&self.title, row) => format!("{} [{row}]", self.title),
+            _ => self.title.clone(),
+        }
+    }
+}
+
+/// Whether these words stand in the title as such, not as a part of longer ones.
+fn says(title: &str, words: &str) -> bool {
+    let apart = |neighbour: Option<char>| neighbour.is_none_or(|c| !c.is_alphanumeric());
+    let alone = |(at, _): (usize, &str)| {
+        let (before, rest) = title.split_at(at);
+        let after = rest.strip_prefix(words).and_then(|after| after.chars().next());
+        apart(before.chars().next_back()) && apart(after)
+    };
+    words.is_empty() || title.match_indices(words).any(alone)
+}
+
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -255,4 +276,36 @@ pub struct RunFinished {
     pub reasons: Vec<String>,
     /// When, and how long.
     pub wall: Wall,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_named_once() {
+        let cases = [
+            ("Counts to three", Some("three"), "Counts to three"),
+            ("Row 10", Some("1"), "Row 10 [1]"),
+            ("Row (1)", Some("1"), "Row (1)"),
+            ("Row 11, then 1", Some("1"), "Row 11, then 1"),
+            ("Grows", Some("two"), "Grows [two]"),
+            ("Grows", Some(""), "Grows"),
+            ("Größe ß", Some("ß"), "Größe ß"),
+            ("Plain", None, "Plain"),
+        ];
+        for (title, row, shown) in cases {
+            let header = ScenarioHeader {
+                id: String::new(),
+                path: String::new(),
+                feature: String::new(),
+                title: title.into(),
+                row: row.map(str::to_owned),
+                tags: Vec::new(),
+                requirements: Vec::new(),
+                start: Timestamp::UNIX_EPOCH,
+            };
+            assert_eq!(header.title_and_row(), shown);
+        }
+    }
 }

@@ -7,7 +7,7 @@
 //! Leaves out who calls it when: the runner for starts, ends and steps, the words for checks and exchanges.
 
 use crate::canonical::Projection;
-use crate::check::{Check, CheckFailed, RecordedCheck};
+use crate::check::{Check, CheckFailed, CheckVerdict, RecordedCheck};
 use crate::event::{
     Event, PanicSeen, RunFinished, RunStarted, ScenarioFinished, ScenarioHeader, StepFinished, Wall,
 };
@@ -127,13 +127,33 @@ impl ScenarioRecorder {
         &self.header
     }
 
-    /// Records a check. It proves the requirements that it names, or all that the scenario carries.
+    /// Records a check. It proves the requirements that it names, or all that the scenario carries. Where the subject
+    /// fails it and none of those requirements is a MUST, it is recorded as a finding, and the step goes on.
     ///
     /// # Errors
     /// When the check does not hold in a way that leaves the step nothing to go on with: fail, blocked, harness error,
     /// environment error. Pass it on with `?`.
     #[track_caller]
-    pub fn check(&self, mut check: Check) -> Result<(), CheckFailed> {
+    pub fn check(&self, check: Check) -> Result<(), CheckFailed> {
+        let mut check = self.filled_in(check);
+        if self.recorder.stream.lock().tally.only_advised(&check) {
+            check.verdict = CheckVerdict::Warn;
+        }
+        self.record(check)
+    }
+
+    /// Records a check whose failure no level of a requirement excuses: that nothing panics, that the scenario comes to
+    /// rest. The runner does this.
+    ///
+    /// # Errors
+    /// As `check`.
+    #[track_caller]
+    pub fn breakage(&self, check: Check) -> Result<(), CheckFailed> {
+        self.record(self.filled_in(check))
+    }
+
+    #[track_caller]
+    fn filled_in(&self, mut check: Check) -> Check {
         if check.requirements.is_empty() {
             check.requirements = self.header.requirements.clone();
         }
@@ -141,6 +161,10 @@ impl ScenarioRecorder {
             let place = Location::caller();
             check.place = Some(format!("{}:{}", place.file(), place.line()));
         }
+        check
+    }
+
+    fn record(&self, check: Check) -> Result<(), CheckFailed> {
         let failed = check.verdict.stops().then(|| CheckFailed::of(&check));
         let when = self.timeline.now();
         let scenario = self.header.id.clone();

@@ -11,7 +11,7 @@ use crate::canonical::run_hash;
 use crate::check::{Blame, Check, CheckVerdict};
 use crate::event::{Event, StepStatus};
 use crate::exit::ExitCode;
-use crate::requirement::Requirement;
+use crate::requirement::{Level, Requirement};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -277,6 +277,14 @@ impl Tally {
                 *worst = (*worst).max(verdict);
             }
         }
+    }
+
+    /// Whether the subject fails this check without breaking a MUST. A requirement that nobody knows counts as one, and
+    /// so does the absence of any.
+    pub(crate) fn only_advised(&self, check: &Check) -> bool {
+        let advised = |id: &String| self.requirements.get(id).is_some_and(|known| known.level != Level::Must);
+        let of_subject = (check.verdict, check.blame) == (CheckVerdict::Fail, Blame::Subject);
+        of_subject && !check.requirements.is_empty() && check.requirements.iter().all(advised)
     }
 
     /// Adds something that happened outside of every scenario: the run ends with this code, unless something worse did.

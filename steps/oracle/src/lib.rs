@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod patient;
+mod record;
 mod refusal;
 mod relation;
 mod reply;
 mod sequence;
 
 pub use patient::{PatientField, UnknownField, fields, says, silent_about};
+pub use record::whole;
 pub use refusal::{closed, faulted, refused, rejected, warned};
 pub use relation::{Asked, addressed, one_new_id, related};
 pub use reply::{Judged, Kind, answered};

@@ -7,9 +7,9 @@ use vertebra_evidence::Check;
 use vertebra_peer::xml::{Element, Find};
 
 /// Where the record's role stands below the interaction.
-const ROLE: &str = "ControlActEvent/subject/PdsSuccessfulRetrieval/subject/patientRole";
+pub(crate) const ROLE: &str = "ControlActEvent/subject/PdsSuccessfulRetrieval/subject/patientRole";
 /// Where the serial change number stands below the interaction.
-const SERIAL: &str = "ControlActEvent/subject/PdsSuccessfulRetrieval/pertinentInformation/pertinentSerialChangeNumber/value/@value";
+pub(crate) const SERIAL: &str = "ControlActEvent/subject/PdsSuccessfulRetrieval/pertinentInformation/pertinentSerialChangeNumber/value/@value";
 
 /// How a field's word in a table is compared with what stands in the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,46 +21,71 @@ enum Form {
     Words(&'static [(&'static str, &'static str)]),
 }
 
+/// Where a field stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Below the interaction.
+    Interaction(&'static str),
+    /// Below the record's role.
+    Role(&'static str),
+    /// In the one holder, below the role, that bears a mark: a role may have several names, addresses and provisions.
+    Marked {
+        holder: &'static str,
+        /// Where the mark stands below the holder, and what it is.
+        mark: (&'static str, &'static str),
+        path: &'static str,
+    },
+}
+
 /// A field that scenarios can name.
 #[derive(Debug, Clone, Copy)]
 pub struct PatientField {
     /// Its name in tables.
     pub name: &'static str,
-    path: &'static str,
+    place: Place,
     form: Form,
 }
 
 const GENDERS: &[(&str, &str)] =
     &[("not known", "0"), ("male", "1"), ("female", "2"), ("not specified", "9")];
 const NOTIFICATIONS: &[(&str, &str)] = &[("informal", "1"), ("formal", "2")];
-const GP: &str = "patientPerson/playedOtherProviderPatient/subjectOf/patientCareProvision/responsibleParty/healthCareProvider/id/@extension";
+
+const fn usual_name(path: &'static str) -> Place {
+    Place::Marked { holder: "patientPerson/name", mark: ("@use", "L"), path }
+}
+
+const fn usual_address(path: &'static str) -> Place {
+    Place::Marked { holder: "addr", mark: ("@use", "H"), path }
+}
+
+const GP: Place = Place::Marked {
+    holder: "patientPerson/playedOtherProviderPatient/subjectOf/patientCareProvision",
+    mark: ("code/@code", "1"),
+    path: "responsibleParty/healthCareProvider/id/@extension",
+};
+
+const fn field(name: &'static str, place: Place, form: Form) -> PatientField {
+    PatientField { name, place, form }
+}
 
 const FIELDS: &[PatientField] = &[
-    PatientField { name: "NHS number", path: "id/@extension", form: Form::Text },
-    PatientField { name: "family name", path: "patientPerson/name/family", form: Form::Text },
-    PatientField { name: "given name", path: "patientPerson/name/given[1]", form: Form::Text },
-    PatientField {
-        name: "gender",
-        path: "patientPerson/administrativeGenderCode/@code",
-        form: Form::Words(GENDERS),
-    },
-    PatientField { name: "date of birth", path: "patientPerson/birthTime/@value", form: Form::Date },
-    PatientField { name: "date of death", path: "patientPerson/deceasedTime/@value", form: Form::Date },
-    PatientField {
-        name: "death notification",
-        path: "subjectOf2/deathNotification/value/@code",
-        form: Form::Words(NOTIFICATIONS),
-    },
-    PatientField { name: "postcode", path: "addr/postalCode", form: Form::Text },
-    PatientField { name: "address line 2", path: "addr/streetAddressLine[2]", form: Form::Text },
-    PatientField { name: "GP practice", path: GP, form: Form::Text },
-    PatientField { name: "confidentiality code", path: "confidentialityCode/@code", form: Form::Text },
-    PatientField {
-        name: "superseded NHS number",
-        path: "replacementOf/oldVersion/id/@extension",
-        form: Form::Text,
-    },
-    PatientField { name: "serial change number", path: SERIAL, form: Form::Text },
+    field("NHS number", Place::Role("id/@extension"), Form::Text),
+    field("family name", usual_name("family"), Form::Text),
+    field("given name", usual_name("given[1]"), Form::Text),
+    field("gender", Place::Role("patientPerson/administrativeGenderCode/@code"), Form::Words(GENDERS)),
+    field("date of birth", Place::Role("patientPerson/birthTime/@value"), Form::Date),
+    field("date of death", Place::Role("patientPerson/deceasedTime/@value"), Form::Date),
+    field(
+        "death notification",
+        Place::Role("subjectOf2/deathNotification/value/@code"),
+        Form::Words(NOTIFICATIONS),
+    ),
+    field("postcode", usual_address("postalCode"), Form::Text),
+    field("address line 2", usual_address("streetAddressLine[2]"), Form::Text),
+    field("GP practice", GP, Form::Text),
+    field("confidentiality code", Place::Role("confidentialityCode/@code"), Form::Text),
+    field("superseded NHS number", Place::Role("replacementOf/oldVersion/id/@extension"), Form::Text),
+    field("serial change number", Place::Interaction(SERIAL), Form::Text),
 ];
 
 /// All fields that scenarios can name.
@@ -106,32 +131,64 @@ impl PatientField {
         }
     }
 
-    /// The values that an answer has at the field's place.
-    fn found(&self, interaction: &Element) -> Vec<String> {
-        interaction.all(&self.place()).unwrap_or_default()
+    /// The values that an answer has at the field's place; the reason why there is none to compare, where not exactly
+    /// one holder bears the field's mark.
+    fn found(&self, interaction: &Element) -> Result<Vec<String>, String> {
+        let Place::Marked { holder, mark: (mark, wanted), path } = self.place else {
+            return Ok(self.everywhere(interaction));
+        };
+        let holders = interaction.elements_at(&format!("{ROLE}/{holder}")).unwrap_or_default();
+        let marked: Vec<&Element> =
+            holders.into_iter().filter(|held| held.all(mark).is_ok_and(|marks| marks == [wanted])).collect();
+        match marked.as_slice() {
+            [only] => Ok(only.all(path).unwrap_or_default()),
+            several => Err(format!("{} of {holder} with {mark} {wanted}", several.len())),
+        }
     }
 
+    /// The values of the field in all holders, whatever their marks.
+    fn everywhere(&self, interaction: &Element) -> Vec<String> {
+        let path = match self.place {
+            Place::Interaction(path) => path.to_owned(),
+            Place::Role(path) => format!("{ROLE}/{path}"),
+            Place::Marked { holder, path, .. } => format!("{ROLE}/{holder}/{path}"),
+        };
+        interaction.all(&path).unwrap_or_default()
+    }
+
+    /// The place, for the texts of checks.
     fn place(&self) -> String {
-        if self.path == SERIAL { SERIAL.to_owned() } else { format!("{ROLE}/{}", self.path) }
+        match self.place {
+            Place::Interaction(path) => path.to_owned(),
+            Place::Role(path) => format!("{ROLE}/{path}"),
+            Place::Marked { holder, mark: (mark, wanted), path } => {
+                format!("{ROLE}/{holder}[{mark}={wanted}]/{path}")
+            }
+        }
     }
 }
 
-/// The record in the answer has that word in that field, and only that.
+/// The record in the answer has that word in that field, once, and only that. A name is that of the one usual name, an
+/// address that of the one usual address, a practice that of the one provision of general practice: an answer with
+/// history has several of them, and this is no question about it.
 ///
 /// # Errors
 /// The table is wrong.
 pub fn says(judged: &Judged, name: &str, word: &str) -> Result<Check, UnknownField> {
     let field = PatientField::named(name)?;
     let expected = field.written(word)?;
-    let found = record(judged).map(|interaction| field.found(interaction)).unwrap_or_default();
-    // Historic names and addresses repeat a field; the current one stands first.
-    let holds = found.first() == Some(&expected);
-    let actual = match found.first() {
-        Some(value) => value.clone(),
-        None if record(judged).is_none() => judged.summary(),
-        None => "absent".to_owned(),
+    let found = record(judged).map(|interaction| field.found(interaction));
+    let holds = matches!(&found, Some(Ok(values)) if *values == [expected.as_str()]);
+    let actual = match found {
+        None => judged.summary(),
+        Some(Err(why)) => why,
+        Some(Ok(values)) => match values.as_slice() {
+            [] => "absent".to_owned(),
+            [only] => only.clone(),
+            several => format!("{} values: {}", several.len(), several.join(", ")),
+        },
     };
-    Ok(Check::new(format!("pds.retrieval.{}", id_of(name)), format!("the answer says the {name}"))
+    Ok(Check::new(format!("pds.retrieval.{}", id_of(name)), format!("the answer says the {name}, once"))
         .holds(holds)
         .expected(expected)
         .actual(actual)
@@ -144,7 +201,7 @@ pub fn says(judged: &Judged, name: &str, word: &str) -> Result<Check, UnknownFie
 /// The scenario names no such field.
 pub fn silent_about(judged: &Judged, name: &str) -> Result<Check, UnknownField> {
     let field = PatientField::named(name)?;
-    let found = record(judged).map(|interaction| field.found(interaction));
+    let found = record(judged).map(|interaction| field.everywhere(interaction));
     let actual = match &found {
         None => judged.summary(),
         Some(values) if values.is_empty() => "absent".to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! Leaves out any notion of which code is right: scenarios say it. "Some error came back" is no question here.
 
-use crate::reply::{BODY, Coded, Judged, Kind, http};
+use crate::reply::{BODY, Coded, Judged, Kind, http, timely};
 use vertebra_evidence::Check;
 use vertebra_peer::http::Failure;
 
@@ -87,6 +87,7 @@ pub fn rejected(judged: &Judged, code: &str, about: &str) -> Vec<Check> {
         return checks;
     }
     checks.push(http(judged, 200));
+    checks.push(timely(judged));
     let details = judged.details();
     checks.push(one_code(
         "tms.reject.code",
@@ -126,6 +127,7 @@ pub fn refused(judged: &Judged, class: &str, detail: &str, about: &str) -> Vec<C
         return checks;
     }
     checks.push(http(judged, 200));
+    checks.push(timely(judged));
     let reasons = judged.reasons();
     let codes: Vec<_> = reasons.iter().map(|reason| reason.code.as_str()).collect();
     checks.push(
@@ -137,7 +139,10 @@ pub fn refused(judged: &Judged, class: &str, detail: &str, about: &str) -> Vec<C
     );
     checks.push(
         Check::new("pds.refusal.component", "the reasons were raised by PDS, as errors")
-            .holds(reasons.iter().all(|reason| reason.system == PDS_SYSTEM && reason.qualifier == "ER"))
+            .holds(
+                !reasons.is_empty()
+                    && reasons.iter().all(|reason| reason.system == PDS_SYSTEM && reason.level == "ER"),
+            )
             .expected(format!("{PDS_SYSTEM} ER"))
             .actual(format!("{reasons:?}"))
             .at("ControlActEvent/reason/justifyingDetectedIssueEvent/code"),
@@ -195,22 +200,13 @@ fn is_named(judged: &Judged, interaction: &str) -> bool {
     judged.interaction().is_some_and(|element| element.name.local == interaction)
 }
 
-fn one_code(id: &str, found: &[Coded], code: &str, system: &str, qualifier: &str, at: &str) -> Check {
-    // A detail of an acknowledgement has its level on itself, not in a qualifier.
-    let fits = |coded: &Coded| {
-        coded.code == code
-            && coded.system == system
-            && (coded.qualifier == qualifier || coded.qualifier.is_empty())
-    };
-    Check::new(id, format!("there is the one code {code} of {system}"))
+fn one_code(id: &str, found: &[Coded], code: &str, system: &str, level: &str, at: &str) -> Check {
+    let fits = |coded: &Coded| coded.code == code && coded.system == system && coded.level == level;
+    let said: Vec<_> =
+        found.iter().map(|coded| format!("{} {} {}", coded.code, coded.system, coded.level)).collect();
+    Check::new(id, format!("there is the one code {code} of {system}, of the level {level}"))
         .holds(matches!(found, [only] if fits(only)))
-        .expected(format!("{code} {system} {qualifier}"))
-        .actual(
-            found
-                .iter()
-                .map(|coded| format!("{} {} {}", coded.code, coded.system, coded.qualifier))
-                .collect::<Vec<_>>()
-                .join("; "),
-        )
+        .expected(format!("{code} {system} {level}"))
+        .actual(said.join("; "))
         .at(at)
 }

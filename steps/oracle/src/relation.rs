@@ -2,7 +2,7 @@
 //!
 //! Leaves out what the reply says about the matter itself.
 
-use crate::reply::{BODY, Judged};
+use crate::reply::{BODY, Judged, Kind, timely};
 use vertebra_evidence::Check;
 use vertebra_peer::xml::Find;
 
@@ -19,7 +19,8 @@ pub struct Asked {
     pub receiver_asid: String,
 }
 
-/// The reply names the request in header and payload.
+/// The reply is one of HL7, was made while the sender waited, and names the request in header and payload. A request
+/// that had no id at all cannot be named.
 pub fn related(judged: &Judged, asked: &Asked) -> Vec<Check> {
     let relates_to = header(judged, |reply| reply.relates_to.clone());
     let message_ref = payload(judged, "acknowledgement/messageRef/id/@root");
@@ -28,14 +29,21 @@ pub fn related(judged: &Judged, asked: &Asked) -> Vec<Check> {
         "" => asked.message_id.trim_start_matches("uuid:"),
         id => id,
     };
+    let is_reply = matches!(judged.kind, Kind::Answer | Kind::Refusal | Kind::Rejection);
     vec![
+        Check::new("sync.reply", "the reply is an answer, a refusal or a rejection")
+            .holds(is_reply)
+            .expected("a reply of HL7")
+            .actual(judged.summary())
+            .at(BODY),
+        timely(judged),
         Check::new("sync.relates-to", "wsa:RelatesTo is the request's wsa:MessageID")
-            .holds(relates_to == asked.message_id)
+            .holds(!relates_to.is_empty() && relates_to == asked.message_id)
             .expected(&asked.message_id)
             .actual(&relates_to)
             .at("Envelope/Header/RelatesTo"),
         Check::new("sync.message-ref", "messageRef is the request's HL7 id")
-            .holds(message_ref == expected)
+            .holds(!message_ref.is_empty() && message_ref == expected)
             .expected(expected)
             .actual(&message_ref)
             .at("acknowledgement/messageRef/id/@root"),
@@ -53,7 +61,7 @@ pub fn one_new_id(judged: &Judged, asked: &Asked) -> Vec<Check> {
         });
     vec![
         Check::new("sync.same-id", "header and payload carry one id")
-            .holds(header_id == format!("uuid:{payload_id}"))
+            .holds(!payload_id.is_empty() && header_id == format!("uuid:{payload_id}"))
             .expected(format!("uuid:{payload_id}"))
             .actual(&header_id)
             .at("Envelope/Header/MessageID"),
@@ -63,7 +71,11 @@ pub fn one_new_id(judged: &Judged, asked: &Asked) -> Vec<Check> {
             .actual(&payload_id)
             .at("id/@root"),
         Check::new("sync.new-id", "the id is not the request's")
-            .holds(!header_id.eq_ignore_ascii_case(&asked.message_id) && !payload_id.is_empty())
+            .holds(
+                !payload_id.is_empty()
+                    && !header_id.eq_ignore_ascii_case(&asked.message_id)
+                    && !payload_id.eq_ignore_ascii_case(&asked.hl7_id),
+            )
             .expected("another id than the request's")
             .actual(&payload_id)
             .at("id/@root"),
@@ -101,7 +113,7 @@ pub fn addressed(judged: &Judged, asked: &Asked) -> Vec<Check> {
     let mut checks = Vec::new();
     for (id, at, actual, expected) in places {
         let check = Check::new(id, "the reply names the asking and the asked system")
-            .holds(&actual == expected)
+            .holds(!actual.is_empty() && &actual == expected)
             .expected(expected)
             .actual(&actual)
             .at(at);

@@ -17,8 +17,8 @@ pub struct Coded {
     pub system: String,
     /// Its label.
     pub display: String,
-    /// `ER` or `WG`; empty where there is no qualifier.
-    pub qualifier: String,
+    /// `ER` or `WG`: the qualifier of a reason, the type of a detail; empty where there is none.
+    pub level: String,
 }
 
 /// The form of what came back.
@@ -47,9 +47,16 @@ pub struct Judged {
     pub status: Option<u16>,
     /// The value of `Content-Type`.
     pub content_type: String,
+    /// When the exchange began, by the sender's clock: the 14 digits of UTC.
+    pub began: String,
+    /// When it ended.
+    pub ended: String,
     /// The envelope, where it is one.
     pub reply: Option<Reply>,
 }
+
+/// How a message writes a point in time: to the second, in UTC.
+const SECOND: &str = "%Y%m%d%H%M%S";
 
 /// Where an interaction stands, for the texts of checks.
 pub(crate) const BODY: &str = "Envelope/Body";
@@ -73,7 +80,9 @@ impl Judged {
                 },
             },
         };
-        Self { kind, status, content_type, reply }
+        let began = exchange.started.strftime(SECOND).to_string();
+        let ended = exchange.ended.strftime(SECOND).to_string();
+        Self { kind, status, content_type, began, ended, reply }
     }
 
     /// What came back, in a few words, for the texts of checks and for reports.
@@ -112,32 +121,34 @@ impl Judged {
 
     /// The reasons of the control act.
     pub fn reasons(&self) -> Vec<Coded> {
-        self.coded("ControlActEvent/reason/justifyingDetectedIssueEvent/code")
+        let level = |event: &Element| {
+            ["code/qualifier/@code", "code/qualifier/value/@code"]
+                .iter()
+                .find_map(|path| event.at(path).ok().flatten())
+        };
+        self.coded("ControlActEvent/reason/justifyingDetectedIssueEvent", level)
     }
 
     /// The details of the acknowledgement.
     pub fn details(&self) -> Vec<Coded> {
-        self.coded("acknowledgement/acknowledgementDetail/code")
+        self.coded("acknowledgement/acknowledgementDetail", |detail| detail.at("@typeCode").ok().flatten())
     }
 
-    fn coded(&self, path: &str) -> Vec<Coded> {
+    /// The codes of the elements that a path finds, each with the level that stands in the element.
+    fn coded(&self, path: &str, level: impl Fn(&Element) -> Option<String>) -> Vec<Coded> {
         let found = self.interaction().map(|element| element.elements_at(path));
         let Some(Ok(elements)) = found else { return Vec::new() };
-        elements.into_iter().map(read_coded).collect()
-    }
-}
-
-fn read_coded(element: &Element) -> Coded {
-    let attribute = |path: &str| element.at(path).ok().flatten().unwrap_or_default();
-    let mut qualifier = attribute("qualifier/@code");
-    if qualifier.is_empty() {
-        qualifier = attribute("qualifier/value/@code");
-    }
-    Coded {
-        code: attribute("@code"),
-        system: attribute("@codeSystem"),
-        display: attribute("@displayName"),
-        qualifier,
+        let read = |element: &Element| {
+            let attribute =
+                |name: &str| element.at(&format!("code/@{name}")).ok().flatten().unwrap_or_default();
+            Coded {
+                code: attribute("code"),
+                system: attribute("codeSystem"),
+                display: attribute("displayName"),
+                level: level(element).unwrap_or_default(),
+            }
+        };
+        elements.into_iter().map(read).collect()
     }
 }
 
@@ -177,6 +188,7 @@ pub fn answered(judged: &Judged, interaction: &str) -> Vec<Check> {
         return checks;
     }
     checks.push(http(judged, 200));
+    checks.push(timely(judged));
     let wrapper = judged.reply.as_ref().map(|reply| match &reply.content {
         Content::Payload(element) => element.name.local.clone(),
         Content::Fault { .. } => String::new(),
@@ -212,4 +224,22 @@ pub(crate) fn http(judged: &Judged, status: u16) -> Check {
         .expected(format!("{status} text/xml"))
         .actual(found)
         .at("status line and Content-Type")
+}
+
+/// The reply was made while its sender waited for it (wire 5.1, pds-messages 12.32).
+pub(crate) fn timely(judged: &Judged) -> Check {
+    let times = judged.interaction().and_then(|element| element.all("creationTime/@value").ok());
+    let times = times.unwrap_or_default();
+    let is_timely = |time: &String| {
+        let is_written = time.len() == judged.began.len() && time.bytes().all(|byte| byte.is_ascii_digit());
+        is_written && (&judged.began..=&judged.ended).contains(&time)
+    };
+    Check::new(
+        "sync.creation-time",
+        "the reply was made, by its own word, between the request and its arrival",
+    )
+    .holds(matches!(times.as_slice(), [only] if is_timely(only)))
+    .expected(format!("{} to {}", judged.began, judged.ended))
+    .actual(if times.is_empty() { "absent".to_owned() } else { times.join(" ") })
+    .at("creationTime/@value")
 }

@@ -1,96 +1,53 @@
 //! The shape of the record in a retrieval answer: which elements may stand where, in which order, how often, and with
-//! which structural attributes (pds-messages 4.6, 2.1).
+//! which attributes (pds-messages 4.6, 2 to 2.7). What the table does not list is a fault.
 //!
-//! Leaves out the values. The tables are this file's own reading of the message type PRPA_MT040101UK31.
+//! Leaves out whether a value is the right one for the patient (`record`), and the table itself (`sequence/table.rs`).
+
+mod table;
 
 use crate::patient::{record, role};
 use crate::reply::Judged;
+use table::{Allowed, Attributes, FREE_ORDER, ROWS, Row, TEXTS};
 use vertebra_evidence::Check;
+use vertebra_peer::soap::HL7;
 use vertebra_peer::xml::{Element, Find};
 
-/// A child: its name, and how often it may stand (`None`: any number of times).
-type Child = (&'static str, usize, Option<usize>);
-
-/// The children of an element, in their order.
-const CHILDREN: &[(&str, &[Child])] = &[
-    ("PdsSuccessfulRetrieval", &[("subject", 1, Some(1)), ("pertinentInformation", 1, Some(1))]),
-    ("subject", &[("patientRole", 1, Some(1))]),
-    (
-        "patientRole",
-        &[
-            ("id", 1, Some(1)),
-            ("addr", 0, None),
-            ("telecom", 0, None),
-            ("confidentialityCode", 0, Some(1)),
-            ("patientPerson", 0, Some(1)),
-            ("subjectOf6", 0, Some(1)),
-            ("subjectOf7", 0, Some(1)),
-            ("subjectOf4", 0, Some(1)),
-            ("subjectOf8", 0, Some(1)),
-            ("subjectOf3", 0, None),
-            ("subjectOf2", 0, Some(1)),
-            ("subjectOf5", 0, Some(1)),
-            ("subjectOf1", 0, Some(1)),
-            ("replacementOf", 0, None),
-        ],
-    ),
-    (
-        "patientPerson",
-        &[
-            ("name", 0, None),
-            ("administrativeGenderCode", 0, Some(1)),
-            ("birthTime", 0, Some(1)),
-            ("deceasedTime", 0, Some(1)),
-            ("multipleBirthOrderNumber", 0, Some(1)),
-            ("playedOtherProviderPatient", 0, None),
-            ("scopedRelatedPersonRole", 0, None),
-            ("languageCommunication", 0, Some(1)),
-        ],
-    ),
-    (
-        "patientCareProvision",
-        &[
-            ("id", 1, Some(1)),
-            ("code", 1, Some(1)),
-            ("effectiveTime", 0, Some(1)),
-            ("responsibleParty", 1, Some(1)),
-        ],
-    ),
-    ("pertinentSerialChangeNumber", &[("code", 1, Some(1)), ("value", 1, Some(1))]),
-];
-
-/// Structural attributes that stand on an element.
-const STRUCTURE: &[(&str, &[(&str, &str)])] = &[
-    ("PdsSuccessfulRetrieval", &[("classCode", "OBS"), ("moodCode", "EVN")]),
-    ("patientRole", &[("classCode", "PAT")]),
-    ("patientPerson", &[("classCode", "PSN"), ("determinerCode", "INSTANCE")]),
-    ("patientCareProvision", &[("classCode", "PCPR"), ("moodCode", "EVN")]),
-    ("pertinentInformation", &[("typeCode", "PERT")]),
-    ("pertinentSerialChangeNumber", &[("classCode", "OBS"), ("moodCode", "EVN")]),
-    ("responsibleParty", &[("typeCode", "RESP")]),
-    ("healthCareProvider", &[("classCode", "PROV")]),
-];
+/// Where the record stands below the interaction.
+const SUBJECT: &str = "ControlActEvent/subject";
 
 /// The record follows its message type.
 pub fn follows_retrieval_order(judged: &Judged) -> Vec<Check> {
     let Some(interaction) = record(judged) else {
         return vec![no_record("pds.retrieval.order", judged)];
     };
+    let subjects = interaction.elements_at(SUBJECT).unwrap_or_default();
     let mut faults = Vec::new();
-    let roots = interaction.elements_at("ControlActEvent/subject/PdsSuccessfulRetrieval").unwrap_or_default();
-    let mut open: Vec<&Element> = roots;
-    let mut seen = 0;
-    while let Some(element) = open.pop() {
-        seen += 1;
-        faults.extend(wrong_children(element));
-        faults.extend(wrong_attributes(element));
-        open.extend(element.elements());
+    if subjects.len() != 1 {
+        faults.push(format!("the control act has {} subjects", subjects.len()));
     }
+    let mut seen = 0;
+    // The next element to look at is last, so that faults come in the order of the message.
+    let mut open: Vec<(&str, &Element)> =
+        subjects.into_iter().rev().map(|subject| ("ControlActEvent", subject)).collect();
+    while let Some((parent, element)) = open.pop() {
+        seen += 1;
+        let name = element.name.local.as_str();
+        match row_of(parent, name) {
+            None => faults.push(format!("{parent} has a child {name}, which the message type does not know")),
+            Some(row) => {
+                faults.extend(wrong_children(row, element));
+                faults.extend(wrong_attributes(row.attributes, element));
+                faults.extend(wrong_content(parent, element));
+                open.extend(element.elements().rev().map(|child| (name, child)));
+            }
+        }
+    }
+    let said = if faults.is_empty() { format!("{seen} elements in order") } else { faults.join("; ") };
     vec![
         Check::new("pds.retrieval.order", "the record has its elements in order, number and structure")
             .holds(faults.is_empty() && seen > 0)
             .expected("the sequence of PdsSuccessfulRetrieval")
-            .actual(if faults.is_empty() { format!("{seen} elements in order") } else { faults.join("; ") })
+            .actual(said)
             .at("ControlActEvent/subject/PdsSuccessfulRetrieval"),
     ]
 }
@@ -122,40 +79,71 @@ fn no_record(id: &str, judged: &Judged) -> Check {
         .at("ControlActEvent/subject/PdsSuccessfulRetrieval")
 }
 
-fn wrong_children(element: &Element) -> Vec<String> {
+/// The row of an element: one for its place comes before one for its name.
+fn row_of(parent: &str, name: &str) -> Option<&'static Row> {
+    let place = format!("{parent}/{name}");
+    let named = |wanted: &str| ROWS.iter().find(|row| row.element == wanted);
+    named(&place).or_else(|| named(name))
+}
+
+fn wrong_children(row: &Row, element: &Element) -> Vec<String> {
     let name = element.name.local.as_str();
-    let Some((_, children)) = CHILDREN.iter().find(|(known, _)| *known == name) else { return Vec::new() };
     let found: Vec<&str> = element.elements().map(|child| child.name.local.as_str()).collect();
     let mut faults = Vec::new();
-    let places: Vec<Option<usize>> =
-        found.iter().map(|child| children.iter().position(|(known, ..)| known == child)).collect();
-    for (child, place) in found.iter().zip(&places) {
-        if place.is_none() {
-            faults.push(format!("{name} has a child {child}"));
+    let free = FREE_ORDER.iter().find(|(known, _)| *known == name).map_or(0, |(_, free)| *free);
+    let mut places = Vec::new();
+    for child in &found {
+        match row.children.iter().position(|(known, ..)| known == child) {
+            Some(place) => places.push(if place < free { 0 } else { place }),
+            None => faults.push(format!("{name} has a child {child}")),
         }
     }
-    let known: Vec<usize> = places.into_iter().flatten().collect();
-    if !known.is_sorted() {
+    if !places.is_sorted() {
         faults.push(format!("the children of {name} stand as {}", found.join(", ")));
     }
-    for (child, least, most) in *children {
+    for (child, least, most) in row.children {
         let count = found.iter().filter(|found| *found == child).count();
-        if count < *least || most.is_some_and(|most| count > most) {
+        if count < *least || count > *most {
             faults.push(format!("{name} has {child} {count} times"));
         }
     }
     faults
 }
 
-fn wrong_attributes(element: &Element) -> Vec<String> {
+fn wrong_attributes(allowed: Attributes, element: &Element) -> Vec<String> {
     let name = element.name.local.as_str();
-    let Some((_, attributes)) = STRUCTURE.iter().find(|(known, _)| *known == name) else { return Vec::new() };
     let mut faults = Vec::new();
-    for (attribute, value) in *attributes {
+    for attribute in &element.attributes {
+        if !allowed.iter().any(|(known, _)| *known == attribute.name.written()) {
+            faults.push(format!("{name} has an attribute {}", attribute.name.written()));
+        }
+    }
+    for (attribute, allowed) in allowed {
         let found = element.at(&format!("@{attribute}")).ok().flatten();
-        if found.as_deref() != Some(*value) {
+        let fits = match (allowed, found.as_deref()) {
+            (Allowed::Is(wanted), Some(value)) => value == *wanted,
+            (Allowed::In(wanted), Some(value)) => wanted.contains(&value),
+            (Allowed::Any, Some(value)) => !value.is_empty(),
+            (Allowed::May, _) => true,
+            (_, None) => false,
+        };
+        if !fits {
             faults.push(format!("{name} has {attribute} {}", found.as_deref().unwrap_or("absent")));
         }
+    }
+    faults
+}
+
+/// The namespace, and text where only elements may stand.
+fn wrong_content(parent: &str, element: &Element) -> Vec<String> {
+    let name = element.name.local.as_str();
+    let mut faults = Vec::new();
+    if element.name.namespace != HL7 {
+        faults.push(format!("{name} is of the namespace {:?}", element.name.namespace));
+    }
+    let holds_text = TEXTS.contains(&name) || TEXTS.contains(&format!("{parent}/{name}").as_str());
+    if !holds_text && !element.own_text().trim().is_empty() {
+        faults.push(format!("{name} holds text"));
     }
     faults
 }

@@ -3,12 +3,15 @@
 //! Requirement and source; blame; expected against actual at its path; the sequence of messages; the likely cause; the
 //! command that replays it (design 6). Leaves out which scenarios get one: `terminal`.
 
-use crate::story::{Message, Story};
+use crate::story::{CutShort, Message, Story, Told};
 use crate::style::{Style, visible};
 use vertebra_evidence::{Blame, Check, Requirement, RunStarted, ScenarioVerdict};
 
 /// Requirements of one scenario that a screen spells out; more are named only.
 const REQUIREMENTS_SPELLED: usize = 3;
+
+/// Characters of a value that a cause repeats: the whole value stands above it.
+const CAUSE_WORDS: usize = 120;
 
 /// Width of the labels of a screen.
 const LABEL: usize = 12;
@@ -16,9 +19,10 @@ const LABEL: usize = 12;
 /// The screen of a scenario.
 pub(crate) fn screen(run: &RunStarted, story: &Story, style: Style) -> String {
     let mut page = Page { style, text: String::new() };
-    let head = format!("{}  {}", style.verdict(story.verdict), style.strong(&story.header.id));
-    page.text.push_str(&format!("{head}  {}\n", visible(&story.title())));
-    let check = story.decisive();
+    let head = format!("{}  {}", verdict(story, style), style.strong(&story.header.id));
+    page.text.push_str(&format!("{head}  {}\n", visible(&story.header.title_and_row())));
+    let told = story.decisive();
+    let check = told.map(|told| &told.check);
     requirement(&mut page, run, story, check);
     if let Some(check) = check {
         page.field("check", &format!("{} is {}: {}", check.id, check.verdict.word(), check.statement));
@@ -33,7 +37,7 @@ pub(crate) fn screen(run: &RunStarted, story: &Story, style: Style) -> String {
     page.field("blame", blame(story, check));
     values(&mut page, story, check);
     sequence(&mut page, story);
-    page.field("likely", &likely(story, check));
+    page.field("likely", &likely(story, told));
     page.field("replay", &replay(run, story));
     page.text.push('\n');
     page.text
@@ -41,8 +45,16 @@ pub(crate) fn screen(run: &RunStarted, story: &Story, style: Style) -> String {
 
 /// One line for a scenario that gets no screen.
 pub(crate) fn line(story: &Story, style: Style) -> String {
-    let head = format!("{}  {}", style.verdict(story.verdict), story.header.id);
-    format!("{head}  {}\n", visible(&story.title()))
+    let head = format!("{}  {}", verdict(story, style), story.header.id);
+    format!("{head}  {}\n", visible(&story.header.title_and_row()))
+}
+
+fn verdict(story: &Story, style: Style) -> String {
+    match story.cut_short {
+        None => style.verdict(story.verdict),
+        Some(CutShort::Interrupted) => style.doubtful("⚠ interrupted"),
+        Some(CutShort::Unfinished) => style.doubtful("⚠ not finished"),
+    }
 }
 
 struct Page {
@@ -92,7 +104,7 @@ fn values(page: &mut Page, story: &Story, check: Option<&Check>) {
         page.maybe("expected", check.expected.as_deref());
         page.maybe("actual", check.actual.as_deref());
         page.maybe("at", check.at.as_deref());
-        let others = story.checks.iter().filter(|other| *other != check);
+        let others = story.checks.iter().map(|told| &told.check).filter(|other| *other != check);
         for other in others {
             page.field("also", &format!("{} is {}: {}", other.id, other.verdict.word(), other.statement));
         }
@@ -108,7 +120,11 @@ fn sequence(page: &mut Page, story: &Story) {
     }
     let mut lines: Vec<String> = Vec::new();
     if story.earlier > 0 {
-        lines.push(format!("{} earlier messages are left out", story.earlier));
+        let earlier = story.earlier;
+        lines.push(match earlier {
+            1 => "1 earlier message is left out".to_owned(),
+            _ => format!("{earlier} earlier messages are left out"),
+        });
     }
     lines.extend(story.messages.iter().map(arrow));
     page.field("sequence", &lines.join("\n"));
@@ -121,7 +137,10 @@ fn arrow(message: &Message) -> String {
 }
 
 fn blame(story: &Story, check: Option<&Check>) -> &'static str {
+    let stopped = check.is_some_and(|check| check.verdict.stops());
     match check {
+        _ if story.cut_short == Some(CutShort::Interrupted) && !stopped => "nobody: it was interrupted",
+        _ if story.cut_short.is_some() && !stopped => "nobody: it did not come to its end",
         Some(check) => check.blame.word(),
         None if story.verdict == ScenarioVerdict::HarnessError => Blame::Harness.word(),
         None => "nobody: no check was made",
@@ -129,7 +148,16 @@ fn blame(story: &Story, check: Option<&Check>) -> &'static str {
 }
 
 /// The cause that the check names, or where to look first.
-fn likely(story: &Story, check: Option<&Check>) -> String {
+fn likely(story: &Story, told: Option<&Told>) -> String {
+    let check = told.map(|told| &told.check);
+    if let Some(cut_short) = story.cut_short
+        && !check.is_some_and(|check| check.verdict.stops())
+    {
+        return match cut_short {
+            CutShort::Interrupted => "the run was told to stop while this scenario was under way".into(),
+            CutShort::Unfinished => "the run ended while this scenario was under way".into(),
+        };
+    }
     if let Some(cause) = check.and_then(|check| check.cause.clone()) {
         return cause;
     }
@@ -140,15 +168,43 @@ fn likely(story: &Story, check: Option<&Check>) -> String {
             message.actor, message.counterpart, message.outcome
         );
     }
-    match check.map(|check| check.blame) {
-        None if !story.panics.is_empty() => "the first panic is the place to start".into(),
-        None => "no step made a check, so nothing was proved".into(),
-        Some(Blame::Subject) => "not known; the last exchange is the place to start".into(),
-        Some(Blame::Prerequisite) => "something that has to be there first is missing".into(),
-        Some(Blame::PeerSimulator) => "a simulator did what it must not; the subject is not to blame".into(),
-        Some(Blame::Harness) => "a fault of the suite itself; the subject is not to blame".into(),
-        Some(Blame::Environment) => "this machine; the subject is not to blame".into(),
+    let Some(told) = told else {
+        return match story.panics.is_empty() {
+            false => "the first panic is the place to start".into(),
+            true => "no step made a check, so nothing was proved".into(),
+        };
+    };
+    match told.check.blame {
+        Blame::Subject => of_subject(told),
+        Blame::Prerequisite => "something that has to be there first is missing".into(),
+        Blame::PeerSimulator => "a simulator did what it must not; the subject is not to blame".into(),
+        Blame::Harness => "a fault of the suite itself; the subject is not to blame".into(),
+        Blame::Environment => "this machine; the subject is not to blame".into(),
     }
+}
+
+/// What is known of a subject that failed a check without a cause: the answer before it, and what was due instead. Says
+/// no more than the stream does.
+fn of_subject(told: &Told) -> String {
+    let Some(Message { actor, counterpart, label, outcome, .. }) = &told.after else {
+        return "not known; no message came before the check, so its own place is where to start".into();
+    };
+    let answered = if outcome.is_empty() { String::new() } else { format!(" with {}", in_a_line(outcome)) };
+    let answered = format!("{counterpart} answered {} of {actor}{answered}", in_a_line(label));
+    match (&told.check.expected, &told.check.at) {
+        (Some(due), Some(at)) => format!("{answered} where {} was due at {}", in_a_line(due), in_a_line(at)),
+        (Some(due), None) => format!("{answered} where {} was due", in_a_line(due)),
+        (None, _) => format!("not known; {answered} before the check, which is the place to start"),
+    }
+}
+
+/// The beginning of a text, without its line breaks.
+fn in_a_line(text: &str) -> String {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if joined.chars().count() <= CAUSE_WORDS {
+        return joined;
+    }
+    joined.chars().take(CAUSE_WORDS).chain(['…']).collect()
 }
 
 fn replay(run: &RunStarted, story: &Story) -> String {

@@ -23,13 +23,31 @@ pub(crate) struct Message {
     pub(crate) received: usize,
 }
 
+/// A check, with the message before it.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    pub(crate) check: Check,
+    pub(crate) after: Option<Message>,
+}
+
+/// Why a scenario never came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CutShort {
+    /// The run was told to stop.
+    Interrupted,
+    /// The run ended without it.
+    Unfinished,
+}
+
 /// A scenario so far.
 #[derive(Debug, Clone)]
 pub(crate) struct Story {
     pub(crate) header: ScenarioHeader,
     pub(crate) verdict: ScenarioVerdict,
+    /// Why it never came to its end; `None` for one that did, or that still runs.
+    pub(crate) cut_short: Option<CutShort>,
     /// The checks that do not simply hold, in their order.
-    pub(crate) checks: Vec<Check>,
+    pub(crate) checks: Vec<Told>,
     /// The step that ended badly.
     pub(crate) step: Option<StepFinished>,
     pub(crate) panics: Vec<PanicSeen>,
@@ -43,6 +61,7 @@ impl Story {
         Story {
             header: header.clone(),
             verdict: ScenarioVerdict::Unverified,
+            cut_short: None,
             checks: Vec::new(),
             step: None,
             panics: Vec::new(),
@@ -57,7 +76,8 @@ impl Story {
                 let quiet =
                     matches!(recorded.check.verdict, CheckVerdict::Pass | CheckVerdict::NotApplicable);
                 if !quiet {
-                    self.checks.push(recorded.check.clone());
+                    let after = self.messages.last().cloned();
+                    self.checks.push(Told { check: recorded.check.clone(), after });
                 }
             }
             Event::StepFinished(step) => {
@@ -98,8 +118,8 @@ impl Story {
     }
 
     /// The check that decided the scenario: the first of those that weigh most.
-    pub(crate) fn decisive(&self) -> Option<&Check> {
-        let weight = |check: &Check| match check.verdict {
+    pub(crate) fn decisive(&self) -> Option<&Told> {
+        let weight = |told: &Told| match told.check.verdict {
             CheckVerdict::HarnessError => 6,
             CheckVerdict::EnvironmentError => 5,
             CheckVerdict::Fail => 4,
@@ -108,20 +128,12 @@ impl Story {
             CheckVerdict::Warn | CheckVerdict::Waived => 1,
             CheckVerdict::Pass | CheckVerdict::NotApplicable | CheckVerdict::Attested => 0,
         };
-        self.checks.iter().rev().max_by_key(|check| weight(check))
+        self.checks.iter().rev().max_by_key(|told| weight(told))
     }
 
     /// Path and line, as a sort key: line 9 comes before line 10.
     pub(crate) fn place(&self) -> (&str, usize) {
         let line = self.header.id.rsplit_once(':').and_then(|(_, line)| line.parse().ok());
         (&self.header.path, line.unwrap_or(0))
-    }
-
-    /// The title, followed by the name of the row in square brackets where it has one.
-    pub(crate) fn title(&self) -> String {
-        match &self.header.row {
-            Some(row) => format!("{} [{row}]", self.header.title),
-            None => self.header.title.clone(),
-        }
     }
 }

@@ -6,12 +6,12 @@
 //! Leaves out what the lines say: `screen`, `summary`.
 
 use crate::screen::{line, screen};
-use crate::story::Story;
+use crate::story::{CutShort, Story};
 use crate::style::{OVER, Style};
 use crate::summary::summary;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use vertebra_evidence::{Event, RunFinished, RunStarted, ScenarioVerdict, Sink};
+use vertebra_evidence::{Event, ExitCode, RunFinished, RunStarted, ScenarioVerdict, Sink};
 
 /// Screens that are written in full. Whoever has more failures than this fixes the first ones first; the others get a
 /// line each.
@@ -123,7 +123,7 @@ impl<W: Write> Terminal<W> {
         if self.style.motion {
             let selected = self.run.as_ref().map_or(0, RunStarted::selected);
             let bad = if self.bad > 0 { format!("  {} not passed", self.bad) } else { String::new() };
-            text = format!("{OVER}{text}{}/{selected} scenarios{bad}", self.finished);
+            text = format!("{OVER}{text}{}/{}{bad}", self.finished, scenarios(selected));
         }
         self.write(&text)
     }
@@ -135,7 +135,10 @@ impl<W: Write> Terminal<W> {
             text.push_str(OVER);
         }
         let mut told = std::mem::take(&mut self.told);
-        told.extend(std::mem::take(&mut self.running).into_values());
+        let interrupted = end.exit == ExitCode::Interrupted.code();
+        let cut_short = Some(if interrupted { CutShort::Interrupted } else { CutShort::Unfinished });
+        let running = std::mem::take(&mut self.running).into_values();
+        told.extend(running.map(|story| Story { cut_short, ..story }));
         told.sort_by(|a, b| a.place().cmp(&b.place()));
         if !told.is_empty() {
             text.push('\n');
@@ -173,11 +176,11 @@ impl<W: Write + Send> Sink for Terminal<W> {
 
 fn header(run: &RunStarted) -> String {
     let mut text = format!(
-        "vertebra {}  suite {}  lane {}  {} scenarios  seed {}  {} order, {} at once\n",
+        "vertebra {}  suite {}  lane {}  {}  seed {}  {} order, {} at once\n",
         run.program,
         run.suite,
         run.lane,
-        run.selected(),
+        scenarios(run.selected()),
         run.seed,
         run.order,
         run.concurrency
@@ -191,7 +194,12 @@ fn header(run: &RunStarted) -> String {
         text.push_str(&format!("selection {}\n", run.selection.join(" ")));
     }
     if run.left_out > 0 {
-        text.push_str(&format!("left out {} scenarios that need another lane\n", run.left_out));
+        let need = if run.left_out == 1 { "needs" } else { "need" };
+        text.push_str(&format!("left out {} that {need} another lane\n", scenarios(run.left_out)));
     }
     text
+}
+
+fn scenarios(count: usize) -> String {
+    if count == 1 { "1 scenario".to_owned() } else { format!("{count} scenarios") }
 }

@@ -47,7 +47,7 @@ pub(crate) fn record_panics(
             .at(&place)
             .likely(format!("the task {task} broke an assumption of its own"));
         recorder.panic_seen(message, place, task);
-        let failure = recorder.check(check);
+        let failure = recorder.breakage(check);
         first = first.and(failure);
     }
     first

@@ -203,7 +203,7 @@ impl<W: ScenarioWorld> Shared<W> {
             Ok(()) => running.begun.set(true),
             Err(error) => {
                 // The check is in the stream; unwinding keeps cucumber from the steps.
-                drop(running.recorder.check(world_failed("begin", &error)));
+                drop(running.recorder.breakage(world_failed("begin", &error)));
                 resume_unwind(Box::new(format!("{error:#}")));
             }
         }
@@ -215,7 +215,7 @@ impl<W: ScenarioWorld> Shared<W> {
         if let (Some(world), true) = (world, running.begun.get())
             && let Err(error) = outcome(world.end()).await
         {
-            drop(running.recorder.check(world_failed("end", &error)));
+            drop(running.recorder.breakage(world_failed("end", &error)));
         }
         running.scope.shutdown().await;
         drop(record_panics(&running.recorder, running.scope.take_panics()));
@@ -228,7 +228,7 @@ impl<W: ScenarioWorld> Shared<W> {
         };
         if running.recorder.failures() == 0 {
             let error = anyhow::Error::msg(said(info));
-            drop(running.recorder.check(world_failed("be made", &error)));
+            drop(running.recorder.breakage(world_failed("be made", &error)));
         }
     }
 

@@ -71,6 +71,7 @@ impl Expansion<'_> {
     fn scenario(&mut self, above: &Above, scenario: &Scenario) {
         let first = self.source.line(scenario.span.start);
         let last = self.source.last_line(scenario.span.end);
+        let tags = self.source.tag_lines(first);
         let outline = scenario.keyword.contains("Outline") || scenario.keyword.contains("Template");
         if scenario.steps.is_empty() {
             return self.fault(first, "a scenario without steps proves nothing");
@@ -79,24 +80,18 @@ impl Expansion<'_> {
             if outline {
                 return self.fault(first, "an outline without examples has no rows");
             }
-            let lines = Lines { row: first, examples: None, first, last };
+            let lines = Lines { row: first, examples: Vec::new(), tags, first, last };
             return self.row(above, scenario, lines, None);
         }
         // Each row is a copy of this: without the examples, which would be copied as often as there are rows.
         let bare = Scenario { examples: Vec::new(), ..scenario.clone() };
         for examples in &scenario.examples {
-            self.examples(above, &bare, examples, first, last);
+            let lines = Lines { row: first, examples: Vec::new(), tags: tags.clone(), first, last };
+            self.examples(above, &bare, examples, &lines);
         }
     }
 
-    fn examples(
-        &mut self,
-        above: &Above,
-        scenario: &Scenario,
-        examples: &Examples,
-        first: usize,
-        last: usize,
-    ) {
+    fn examples(&mut self, above: &Above, scenario: &Scenario, examples: &Examples, around: &Lines) {
         let at = self.source.line(examples.span.start);
         let Some((table, (header, values))) =
             examples.table.as_ref().and_then(|table| Some((table, table.rows.split_first()?)))
@@ -107,12 +102,13 @@ impl Expansion<'_> {
             return self.fault(at, "examples with a heading only have no rows");
         }
         let lines = self.source.row_lines(table);
+        let own: Vec<usize> = [at].into_iter().chain(self.source.tag_lines(at)).collect();
         for (number, values) in values.iter().enumerate() {
             let line = lines.get(number + 1).copied().unwrap_or(at);
             let mut filled = scenario.clone();
             filled.tags.extend(examples.tags.iter().cloned());
             fill_scenario(&mut filled, header, values);
-            let lines = Lines { row: line, examples: Some(at), first, last };
+            let lines = Lines { row: line, examples: own.clone(), ..around.clone() };
             self.row(above, &filled, lines, values.first().cloned());
         }
     }
@@ -129,7 +125,7 @@ impl Expansion<'_> {
             tags,
             start: START,
         };
-        if lines.examples.is_some() {
+        if !lines.examples.is_empty() {
             let texts = scenario.steps.iter().map(|step| (step.span.start, &step.value));
             let titled = [(scenario.span.start, &scenario.name)].into_iter().chain(texts);
             let open: Vec<(usize, String)> =
@@ -178,10 +174,26 @@ impl<'a> Source<'a> {
         self.line_at(offset + after.len() - after.trim_start().len())
     }
 
-    /// The line of the last visible character before this offset, from 1.
+    /// The line of the last visible character before this offset that is not in a comment, from 1.
     fn last_line(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or(self.text);
-        self.line_at(before.trim_end().len().saturating_sub(1))
+        let last = self.line_at(before.trim_end().len().saturating_sub(1));
+        let said = |line: &usize| !is_silent(self.text_of(*line));
+        (1..=last).rev().find(said).unwrap_or(last)
+    }
+
+    /// The lines of the tags that stand above the keyword in this line.
+    fn tag_lines(&self, keyword: usize) -> Vec<usize> {
+        let above = (1..keyword).rev().map(|line| (line, self.text_of(line)));
+        let between = above.take_while(|(_, text)| is_silent(text) || text.starts_with('@'));
+        between.filter(|(_, text)| text.starts_with('@')).map(|(line, _)| line).collect()
+    }
+
+    /// A line, counted from 1, without blanks around it.
+    fn text_of(&self, line: usize) -> &str {
+        let start = line.checked_sub(1).and_then(|before| self.starts.get(before)).copied();
+        let end = self.starts.get(line).copied().unwrap_or(self.text.len());
+        start.and_then(|start| self.text.get(start..end)).unwrap_or_default().trim()
     }
 
     /// The line of each row of a table, its heading included.
@@ -191,6 +203,11 @@ impl<'a> Source<'a> {
         let rows = inside.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with('|'));
         rows.map(|(number, _)| from + number).collect()
     }
+}
+
+/// Whether a line is blank or a comment.
+fn is_silent(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#')
 }
 
 fn distinct<'a>(tags: impl Iterator<Item = &'a String>) -> Vec<String> {

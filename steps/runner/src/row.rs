@@ -18,15 +18,17 @@ pub struct Row {
 }
 
 /// The lines by which a row can be selected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lines {
     /// The row itself: the example's line, or the scenario's keyword.
     pub(crate) row: usize,
-    /// The keyword `Examples`, for a row of an outline.
-    pub(crate) examples: Option<usize>,
+    /// The keyword `Examples` and its tags, for a row of an outline.
+    pub(crate) examples: Vec<usize>,
+    /// The tags of the scenario.
+    pub(crate) tags: Vec<usize>,
     /// First line of the scenario, its keyword.
     pub(crate) first: usize,
-    /// Last line of the scenario, its examples included.
+    /// Last line of the scenario, its examples included, comments below it not.
     pub(crate) last: usize,
 }
 

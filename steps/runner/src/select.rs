@@ -12,14 +12,16 @@ use regex::Regex;
 /// A selection as the command line gives it. Empty selects everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// `PATH[:LINE]`: a feature file, a folder of them, a row, a scenario, its examples, or any line inside.
+    /// `PATH[:LINE]`: a feature file, a folder of them, a row, a scenario, its examples, their tags, or any line inside.
+    /// A comment or a blank line between two scenarios belongs to neither.
     /// A leading `features/` is left out of account.
     pub paths: Vec<String>,
     /// A tag expression, `@a and not (@b or @c)`.
     pub tags: Option<String>,
     /// Ids of requirements that a row carries.
     pub requirements: Vec<String>,
-    /// A regular expression for the title, followed by the row's name in square brackets where it has one.
+    /// A regular expression for the title, followed by the row's name in square brackets where it has one
+    /// that the title does not say.
     pub name: Option<String>,
 }
 
@@ -37,7 +39,7 @@ pub enum SelectionError {
         reason: String,
     },
     /// It matches no row.
-    #[error("nothing selected: {what} matches no scenario")]
+    #[error("nothing selected: {what} matches no scenario; see `vertebra list`")]
     Nothing {
         /// The part of the selection that matches nothing.
         what: String,
@@ -102,12 +104,9 @@ impl Suite {
 }
 
 impl Row {
-    /// The title, followed by the name of the row in square brackets where it has one.
+    /// The title, followed by the name of the row in square brackets where it has one that the title does not say.
     pub fn title_and_row(&self) -> String {
-        match &self.header.row {
-            Some(row) => format!("{} [{row}]", self.header.title),
-            None => self.header.title.clone(),
-        }
+        self.header.title_and_row()
     }
 }
 
@@ -147,8 +146,8 @@ fn by_line(rows: Vec<&Row>, line: usize) -> Vec<&Row> {
     let narrow =
         |fits: &dyn Fn(&Row) -> bool| -> Vec<&Row> { rows.iter().copied().filter(|row| fits(row)).collect() };
     let meanings: [&dyn Fn(&Row) -> bool; 3] =
-        [&|row| row.lines.row == line, &|row| row.lines.examples == Some(line), &|row| {
-            (row.lines.first..=row.lines.last).contains(&line)
+        [&|row| row.lines.row == line, &|row| row.lines.examples.contains(&line), &|row| {
+            row.lines.tags.contains(&line) || (row.lines.first..=row.lines.last).contains(&line)
         }];
     meanings.into_iter().map(narrow).find(|found| !found.is_empty()).unwrap_or_default()
 }

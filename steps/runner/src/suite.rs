@@ -48,7 +48,7 @@ impl Suite {
                 suite.faults.push(error.to_string());
             }
         }
-        suite.unknown_requirements();
+        suite.unknown_requirements(&files);
         suite
     }
 
@@ -67,11 +67,15 @@ impl Suite {
         }
     }
 
-    fn unknown_requirements(&mut self) {
+    fn unknown_requirements(&mut self, files: &[SourceFile]) {
         for row in &self.rows {
             for id in &row.header.requirements {
                 if self.requirements.get(id).is_none() {
-                    let fault = format!("{}: no requirements.toml knows @{id}", row.header.id);
+                    let fault = format!(
+                        "{}: no requirements.toml knows @{id}; add a [[requirement]] with id = \"{id}\" to {}",
+                        row.header.id,
+                        home(&row.header.path, files)
+                    );
                     self.faults.push(fault);
                 }
             }
@@ -97,6 +101,21 @@ impl Suite {
     pub fn digest(&self) -> &str {
         &self.digest
     }
+}
+
+/// Where the requirements of a feature belong: the nearest file at or above it, else one in its service's folder.
+fn home(feature: &str, files: &[SourceFile]) -> String {
+    const NAME: &str = "requirements.toml";
+    let mut folder = feature;
+    while let Some((above, _)) = folder.rsplit_once('/') {
+        folder = above;
+        let file = format!("{folder}/{NAME}");
+        if files.iter().any(|known| known.path == file) {
+            return file;
+        }
+    }
+    let at_the_top = folder == feature || files.iter().any(|known| known.path == NAME);
+    if at_the_top { NAME.to_owned() } else { format!("{folder}/{NAME}") }
 }
 
 fn wanted(path: &str) -> bool {

@@ -105,7 +105,7 @@ impl<H> ScenarioContext<H> {
         match outcome {
             Ok(()) => Ok(()),
             Err(Unsettled::Panicked(panics)) => blame::record_panics(&self.recorder, panics),
-            Err(unsettled) => self.recorder.check(settle_failed(&unsettled)),
+            Err(unsettled) => self.recorder.breakage(settle_failed(&unsettled)),
         }
     }
 }

@@ -21,6 +21,7 @@ async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Resu
                 let seed = u64::from_le_bytes(std::array::from_fn(|at| stage.cx.seed[at]));
                 let cells = row.iter().map(|(field, value)| (field.as_str(), value.as_str()));
                 let person = Person::generate(seed, state.people)?.with_table(cells)?;
+                state.declared_people.insert(person.nhs_number().to_string(), person.document().clone());
                 documents.push(serde_json::to_value(person.document())?);
             }
             state.declare(&stage, documents).await

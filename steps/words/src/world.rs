@@ -14,6 +14,7 @@ use std::future::Future;
 use std::panic::Location;
 use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard};
+use vertebra_data::PersonDocument;
 use vertebra_data::cast::{Actor, cast};
 use vertebra_data::certificates::Pki;
 use vertebra_evidence::{Check, ScenarioRecorder};
@@ -60,6 +61,8 @@ pub(crate) struct State {
     pub(crate) actors: BTreeMap<String, GpSystem>,
     /// How many people the scenario has declared.
     pub(crate) people: u64,
+    /// What the scenario has declared about them, by NHS number.
+    pub(crate) declared_people: BTreeMap<String, PersonDocument>,
     /// How many exchanges there have been.
     pub(crate) exchanges: u64,
     /// The last exchange, judged.

@@ -1,11 +1,12 @@
 //! Whether the service and interaction of a request are served at the address to which it was posted (wire 1.2, 2.7).
 //!
-//! Leaves out who may ask for them (`access`). The SOAPAction decides; the header's `wsa:Action` must say the same.
+//! Leaves out who may ask for them (`access`), and whether `wsa:Action` and payload say the same (`wrapper`): the
+//! SOAPAction decides.
 
 use crate::passage::Passage;
 use spine_catalogue::catalogue;
 use spine_kernel::{Fault, Refusal};
-use spine_wire::soap::{read_action, read_action_header};
+use spine_wire::soap::read_action_header;
 
 /// Fills in action and row.
 pub(crate) fn served(passage: &mut Passage<'_>) -> Result<(), Refusal> {
@@ -22,13 +23,6 @@ pub(crate) fn served(passage: &mut Passage<'_>) -> Result<(), Refusal> {
     let Some(row) = row.filter(|row| row.is_served_at(path)) else {
         return refuse(format!("SOAPAction {action} is not served at {}", shown(path)));
     };
-    let addressed = passage.soap.actions.first().map(|element| element.text().trim().to_owned());
-    if let Some(addressed) = addressed
-        && read_action(&addressed).as_ref() != Ok(&action)
-    {
-        let about = format!("wsa:Action says {:?}, the SOAPAction says {action}", shown(&addressed));
-        return Err(Fault::about("ErrorBaseTms.SOAP_ACTION_ERROR", about).into());
-    }
     passage.row = Some(row);
     passage.action = Some(action);
     Ok(())

@@ -43,9 +43,11 @@ pub(crate) fn whole(passage: &Passage<'_>) -> Checked {
     if !is_one_value(&message.version_codes) {
         return refuse("ErrorBase1732.INVALID_VERSION_CODE", "versionCode must occur once with a code");
     }
-    let [act] = message.control_acts.as_slice() else {
+    let acts = message.control_acts.as_slice();
+    let [act] = acts.iter().filter(|act| act.element.elements().next().is_some()).collect::<Vec<_>>()[..]
+    else {
         let about =
-            format!("ControlActEvent occurs {} times, it must occur once", message.control_acts.len());
+            format!("ControlActEvent occurs {} times, it must occur once and not be empty", acts.len());
         return refuse("ErrorBase1732.INVALID_CONTROL_ACT", about);
     };
     if act.authors.len() > 1 {
@@ -74,8 +76,12 @@ pub(crate) fn consistent(passage: &Passage<'_>) -> Checked {
         _ => None,
     };
     let asked = passage.action.as_ref().map(|action| action.interaction.as_str());
-    if said != Some(name) || asked.is_some_and(|asked| asked != name) {
-        let about = "interactionId, the element in the Body and wsa:Action must name one interaction";
+    // The rule is about the text behind the slash of wsa:Action (wire 2.5); the SOAPAction has routed the message.
+    let addressed = passage.soap.actions.first().map(|action| action.text());
+    let addressed = addressed.as_deref().and_then(|action| action.trim().rsplit('/').next());
+    if said != Some(name) || addressed != Some(name) || asked.is_some_and(|asked| asked != name) {
+        let about =
+            "interactionId, the element in the Body, wsa:Action and SOAPAction must name one interaction";
         return refuse("ErrorBase1732.INCONSISTENT_HL7_INTERACTION_ID", about);
     }
     let same = |fault, element, header: Option<&str>, body: Option<&str>| {
@@ -121,7 +127,8 @@ pub(crate) fn author(passage: &Passage<'_>) -> Checked {
 }
 
 fn is_asid(ids: &[InstanceId<'_>]) -> bool {
-    matches!(ids, [id] if id.extension_under(spine_wire::names::OID_ASID).is_some())
+    let is_there = |asid: &str| !asid.trim().is_empty();
+    matches!(ids, [id] if id.extension_under(spine_wire::names::OID_ASID).is_some_and(is_there))
 }
 
 fn person(author: &Author<'_>) -> Checked {

@@ -39,10 +39,15 @@ async fn every_message_leaves_one_row() {
     assert_eq!(rows[3].fault.as_deref(), Some("TRANSPORT.TLS_REFUSED"));
 
     let id = "11111111-2222-4333-8444-555555555555".to_owned();
-    let of_message = AuditQuery { message_id: Some(id.to_lowercase()), limit: 0 };
+    let of_message = AuditQuery { message_id: Some(id.to_lowercase()), ..AuditQuery::default() };
     assert_eq!(bench.hub.audit(&of_message).await.unwrap().len(), 2);
-    let first = AuditQuery { message_id: None, limit: 1 };
+    let first = AuditQuery { limit: 1, ..AuditQuery::default() };
     assert_eq!(bench.hub.audit(&first).await.unwrap(), rows[..1]);
+    let at = rows[0].at;
+    let since = |since| AuditQuery { since: Some(since), ..AuditQuery::default() };
+    assert_eq!(bench.hub.audit(&since(at)).await.unwrap().len(), 4);
+    let later = at + jiff::SignedDuration::from_nanos(1);
+    assert!(bench.hub.audit(&since(later)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

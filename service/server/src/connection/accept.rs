@@ -90,7 +90,9 @@ pub(crate) async fn accept_all<F: Face>(port: Arc<Port<F>>, open: Open, mut stop
 
 async fn take<F: Face>(port: &Arc<Port<F>>, socket: TcpStream, number: u64, stop: &watch::Receiver<bool>) {
     let (Ok(client), Ok(server)) = (socket.peer_addr(), socket.local_addr()) else {
-        // The peer has reset the connection: it has no address any more, so nobody can be told apart by it.
+        // The peer has reset the connection: it has no address any more, so it stands in no slot of the wire.
+        let token = port.scope.token("accept");
+        port.face.cut(&Cut::Abandoned("reset before a handshake"), None, &token).await;
         return;
     };
     let end = port.scope.wire().accept(client, server);

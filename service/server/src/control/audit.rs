@@ -10,6 +10,7 @@ use hyper::Uri;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use spine_clock::Timestamp;
 use spine_hub::AuditQuery;
 use std::sync::Arc;
 
@@ -17,10 +18,12 @@ use std::sync::Arc;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Parameters {
     message_id: Option<String>,
+    since: Option<String>,
     limit: Option<String>,
 }
 
-/// The rows of a message, or the oldest rows, oldest first.
+/// The rows of a message, or the oldest rows since an instant, oldest first. Whoever has read a full page asks again
+/// since the instant of its last row.
 pub(super) async fn audit(State(desk): State<Arc<Desk>>, uri: Uri) -> Result<Json<Value>, Problem> {
     let Query(parameters) = Query::<Parameters>::try_from_uri(&uri)
         .map_err(|error| Problem::bad_request(format!("/audit: {}", error.body_text())))?;
@@ -35,7 +38,13 @@ pub(super) async fn audit(State(desk): State<Arc<Desk>>, uri: Uri) -> Result<Jso
             )?
         }
     };
-    let query = AuditQuery { message_id: parameters.message_id, limit };
+    let instant = |text: String| {
+        let wrong =
+            || Problem::bad_request(format!("/audit: since {text:?}: an instant as 2026-01-05T09:00:00Z"));
+        text.parse::<Timestamp>().map_err(|_| wrong())
+    };
+    let since = parameters.since.map(instant).transpose()?;
+    let query = AuditQuery { message_id: parameters.message_id, since, limit };
     let rows = desk.hub.audit(&query).await?;
     Ok(Json(json!({ "rows": rows })))
 }

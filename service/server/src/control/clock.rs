@@ -36,8 +36,10 @@ pub(super) async fn advance(
     if !desk.scope.is_virtual() {
         return Err(Unsettled::NotVirtual.into());
     }
-    let to = target(problem::read("/clock", &body)?, desk.scope.now())?;
+    let advance = problem::read("/clock", &body)?;
     caller.stand_aside()?;
+    let _turn = desk.turn.lock().await;
+    let to = target(advance, desk.scope.now())?;
     desk.scope.advance_to(to).await?;
     desk.stores.converge();
     Ok(Json(json!({ "now": desk.scope.now() })))
@@ -48,6 +50,7 @@ pub(super) async fn settle(
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<Value>, Problem> {
     caller.stand_aside()?;
+    let _turn = desk.turn.lock().await;
     desk.scope.settle().await?;
     desk.stores.converge();
     Ok(Json(json!({ "now": desk.scope.now() })))

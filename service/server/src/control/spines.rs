@@ -208,5 +208,9 @@ fn plan(wanted: &Wanted, parent: &Config) -> Result<(ScopeConfig, Config), Probl
         layers = layers.request(partial).map_err(|error| Problem::unprocessable(error.to_string()))?;
     }
     let config = layers.build().map_err(|error| Problem::unprocessable(error.to_string()))?;
+    if config.control.spines {
+        // The limit on Spines would hold for each of them anew.
+        return Err(Problem::unprocessable("control.spines = true: a fresh Spine starts no others"));
+    }
     Ok((ScopeConfig::virtual_at(name.clone(), seed, start), config))
 }

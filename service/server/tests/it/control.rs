@@ -13,7 +13,11 @@ async fn what_the_spine_says_about_itself() {
     let bench = bench().await;
     let cases = [
         ("/health/live", json!({ "status": "live" })),
-        ("/health/ready", json!({ "status": "ready" })),
+        (
+            "/health/ready",
+            json!({ "status": "ready", "hl7": bench.spine().hl7_address(), "version": env!("CARGO_PKG_VERSION") }),
+        ),
+        ("/connections", json!({ "established": 0 })),
         ("/stores", json!({ "records": "memory" })),
         ("/panics", json!({ "panics": [] })),
         ("/audit", json!({ "rows": [] })),
@@ -54,7 +58,7 @@ async fn errors_name_the_path_the_value_and_the_rule() {
         ("GET", "/audit?limit=many", "", 400, "/audit: limit \"many\": a whole number from 1 to 10000"),
         (
             "GET",
-            "/audit?since=1",
+            "/audit?sincerely=1",
             "",
             400,
             "/audit: Failed to deserialize query string: since: unknown field `since`",

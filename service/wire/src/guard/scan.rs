@@ -129,6 +129,10 @@ fn is_declaration(text: &str, at: usize) -> bool {
     rest.starts_with("<!") && !rest.starts_with("<!-") && !rest.starts_with("<![")
 }
 
+/// The keyword of a declaration alone: what follows is content, and content goes into no error.
 fn beginning(text: &str, at: usize) -> String {
-    text.get(at..).unwrap_or_default().chars().take(FOUND_CHARS).collect()
+    let rest = text.get(at..).unwrap_or_default();
+    let keyword = rest.strip_prefix("<!").unwrap_or_default();
+    let letters: String = keyword.chars().take_while(char::is_ascii_uppercase).take(FOUND_CHARS).collect();
+    format!("<!{letters}")
 }

@@ -245,7 +245,14 @@ impl Connection {
     }
 }
 
+/// A socket with a local port. Never the peer's own: after a listener has gone, the kernel may hand its port out, and
+/// the socket would connect to itself.
 fn bind(peer: SocketAddr) -> io::Result<(TcpSocket, SocketAddr)> {
+    let first = bind_any(peer)?;
+    if first.1 == peer { bind_any(peer) } else { Ok(first) }
+}
+
+fn bind_any(peer: SocketAddr) -> io::Result<(TcpSocket, SocketAddr)> {
     let any: (TcpSocket, IpAddr) = match peer.ip() {
         IpAddr::V4(ip) if ip.is_loopback() => (TcpSocket::new_v4()?, Ipv4Addr::LOCALHOST.into()),
         IpAddr::V4(_) => (TcpSocket::new_v4()?, Ipv4Addr::UNSPECIFIED.into()),

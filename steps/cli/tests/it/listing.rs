@@ -52,6 +52,24 @@ fn features_of_ones_own_are_listed_with_their_faults() {
 }
 
 #[test]
+fn a_row_whose_title_says_its_name_is_named_once() {
+    let outline = "Feature: F\nScenario Outline: Row <n>\n When something happens\n\
+                   Examples:\n | n |\n | 7 |\nScenario Outline: Another\n When <n> happens\n\
+                   Examples:\n | n |\n | 8 |\n";
+    let folder = Folder::with_feature(outline);
+    let listed = vertebra(&["list", "--features", folder.word()]).with(0);
+    assert_eq!(listed.out, "own/rule.feature:6  Row 7\nown/rule.feature:11  Another [8]\n2 scenarios\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_list_that_cannot_be_written_is_no_success() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let ended = Ended::of(program().arg("list").stdout(full).output().unwrap()).with(50);
+    assert!(ended.err.contains("standard output cannot be written"), "{}", ended.err);
+}
+
+#[test]
 fn a_list_of_nothing_says_so_and_is_no_success() {
     let none = vertebra(&["list", "--tags", "@nobody-has-this"]).with(30);
     assert_eq!(none.out, "0 scenarios\n");

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use spine_hub::{Envelope, HubSeams, ReplyWriter, Stage, StageTable, Wrap};
 use spine_kernel::{
-    Answer, Case, Decision, Inbound, IndexEntry, IndexRange, InteractionId, Key, Moment, NationalService, RecordKind, Refusal, Seed,
-    SeedDoc, ServiceInteraction, Snapshot, Stop,
+    Answer, Case, Decision, Inbound, IndexEntry, IndexRange, InteractionId, Key, Moment, NationalService,
+    RecordKind, Refusal, Seed, SeedDoc, ServiceInteraction, Snapshot, Stop,
 };
 use spine_server::Seams;
 use spine_store::{
@@ -239,7 +239,8 @@ fn a_panic_while_the_clock_moves_is_seen_with_its_place() {
     assert_ne!(judgement.verdict, RunVerdict::Conformant);
     let seen = events.iter().any(|event| match event {
         Event::PanicSeen(panic) => {
-            panic.message.contains("the store broke") && panic.place.starts_with("steps/cli/tests/it/planted.rs:")
+            panic.message.contains("the store broke")
+                && panic.place.starts_with("steps/cli/tests/it/planted.rs:")
         }
         _ => false,
     });

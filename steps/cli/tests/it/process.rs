@@ -79,6 +79,16 @@ impl Folder {
         folder
     }
 
+    /// Puts a file of requirements beside that feature, with one of this id and level in it.
+    pub(crate) fn requiring(self, id: &str, level: &str) -> Folder {
+        let text = format!(
+            "[[requirement]]\nid = \"{id}\"\nlevel = \"{level}\"\ntext = \"A rule.\"\nsource = \"us\"\n\
+             evidence = \"E1\"\nbinds = \"spine\"\nlane = \"any\"\n"
+        );
+        fs::write(self.path().join("own/requirements.toml"), text).unwrap();
+        self
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }

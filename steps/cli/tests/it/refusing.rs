@@ -4,7 +4,7 @@ use crate::process::*;
 
 #[test]
 fn a_command_line_that_is_not_understood_ends_with_2() {
-    let cases: [&[&str]; 13] = [
+    let cases: [&[&str]; 15] = [
         &[],
         &["walk"],
         &["run", "--sed", "1"],
@@ -18,12 +18,16 @@ fn a_command_line_that_is_not_understood_ends_with_2() {
         &["run", "--name", "("],
         &["run", "pds/retrieval/answers.feature:last"],
         &["run", "--features", "/nowhere/at/all"],
+        &["run", "--spine", "127.0.0.1:1", "--control", "http://127.0.0.1:1"],
+        &["run", "--spine", "https://127.0.0.1:1", "--control", "http://127.0.0.1"],
     ];
     for words in cases {
         let ended = vertebra(words).with(2);
         assert_eq!(ended.out, "", "{words:?}");
         assert!(!ended.err.is_empty(), "{words:?}");
     }
+    let seed = vertebra(&["run", "--seed", "1x"]).with(2);
+    assert!(seed.err.contains("a seed is a number from 0 to 18446744073709551615"), "{}", seed.err);
     assert!(vertebra(&["--version"]).with(0).out.starts_with("vertebra "));
 }
 
@@ -38,7 +42,7 @@ fn a_selection_of_nothing_ends_with_30() {
     ];
     for words in cases {
         let ended = vertebra(&[&["run", "--seed", "3"], words].concat()).with(30);
-        assert!(ended.out.contains("matches no scenario"), "{}", ended.out);
+        assert!(ended.out.contains("matches no scenario; see `vertebra list`"), "{}", ended.out);
         assert!(ended.last(3).starts_with("scenarios 0  passed 0  failed 0"), "{}", ended.out);
         assert!(ended.last(1).starts_with("seed 3  hash "), "{}", ended.out);
         assert_eq!(ended.last(0), "verdict NOT FULLY VERIFIED  exit 30");

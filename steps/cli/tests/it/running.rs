@@ -50,6 +50,27 @@ fn a_subject_that_is_wrong_ends_with_20_and_the_replay_shows_it_again() {
 }
 
 #[test]
+fn the_level_of_a_requirement_decides_between_a_finding_and_a_failure() {
+    let text = feature("Somebody Else").replace("Scenario:", "@OWN-RUL-001\nScenario:");
+    let cases: [(&str, &[&str], i32, &str); 4] = [
+        ("SHOULD", &[], 0, "verdict CONFORMANT WITH FINDINGS  exit 0"),
+        ("SHOULD", &["--strict"], 10, "verdict CONFORMANT WITH FINDINGS  exit 10"),
+        ("MAY", &["--strict"], 10, "verdict CONFORMANT WITH FINDINGS  exit 10"),
+        ("MUST", &[], 20, "verdict NON-CONFORMANT  exit 20"),
+    ];
+    for (level, more, code, verdict) in cases {
+        let folder = Folder::with_feature(&text).requiring("OWN-RUL-001", level);
+        let ended = vertebra(&[&["run", "--features", folder.word()], more].concat()).with(code);
+        assert_eq!(ended.last(0), verdict, "{level}");
+        let advised = level != "MUST";
+        let requirements = if advised { "verified with findings 1" } else { "failed 1" };
+        assert_eq!(ended.last(2), format!("requirements 1  {requirements}"), "{level}");
+        assert!(ended.out.contains(&format!("OWN-RUL-001 ({level})")), "{}", ended.out);
+        assert!(ended.out.contains("where Somebody Else was due"), "{}", ended.out);
+    }
+}
+
+#[test]
 fn what_was_not_verified_ends_with_22() {
     let unchecked: String = feature("").lines().take(6).map(|line| format!("{line}\n")).collect();
     let folder = Folder::with_feature(&unchecked);
@@ -65,7 +86,8 @@ fn a_fault_of_the_suite_ends_with_60() {
         ("this is no Gherkin\n".to_owned(), "own/rule.feature: not Gherkin"),
         (
             feature("Marlow").replace("Scenario:", "@OWN-RUL-001\nScenario:"),
-            "no requirements.toml knows @OWN-RUL-001",
+            "no requirements.toml knows @OWN-RUL-001; add a [[requirement]] with id = \"OWN-RUL-001\" to \
+             own/requirements.toml",
         ),
     ];
     for (text, said) in cases {
@@ -141,6 +163,7 @@ fn an_interrupt_ends_with_130_and_the_usual_last_lines() {
         let code = child.wait().unwrap().code();
         assert_eq!(code, Some(130), "{rest:#?}");
         assert_eq!(rest.last().unwrap(), "verdict NOT FULLY VERIFIED  exit 130");
+        assert!(!rest.iter().any(|line| line.contains("no check was made")), "{rest:#?}");
         let events = File::open(folder.path().join("events.ndjson")).unwrap();
         assert!(matches!(read_events(BufReader::new(events)).unwrap().last(), Some(Event::RunFinished(_))));
     }

@@ -153,6 +153,8 @@ fn a_port_that_is_taken_ends_with_50() {
     let words = ["serve", "--data", "none", "--hl7-port", &port, "--control-port", "0", "--certificates"];
     let ended = vertebra(&[&words[..], &[folder.word()]].concat()).with(50);
     assert!(ended.err.contains("hl7.listen"), "{}", ended.err);
+    let fix = "; use --hl7-port or --control-port, or stop the other one";
+    assert!(ended.err.contains(fix), "{}", ended.err);
     assert_eq!(sandbox.stop("TERM"), Some(0));
 }
 
@@ -162,7 +164,8 @@ fn the_configuration_is_printed_with_the_place_of_every_value() {
     let file = folder.path().join("vertebra.toml");
     fs::write(&file, "[limits]\nconnections = 77\n[log]\nformat = \"json\"\n").unwrap();
     let printed = program()
-        .args(["serve", "--print-config", "--hl7-port", "4431", "--host", "127.0.0.2", "--config"])
+        .args(["serve", "--print-config", "--clock", "system", "--data", "none"])
+        .args(["--hl7-port", "4431", "--host", "127.0.0.2", "--config"])
         .arg(&file)
         .env("VERTEBRA_LOG_FILTER", "warn")
         .current_dir(folder.path())
@@ -176,6 +179,10 @@ fn the_configuration_is_printed_with_the_place_of_every_value() {
     assert_eq!(value("limits.connections"), format!("77  (file {})", file.display()));
     assert_eq!(value("log.filter"), "warn  (environment VERTEBRA_LOG_FILTER)");
     assert_eq!(value("control.listen"), "127.0.0.1:4480  (default)");
+    assert_eq!(value("hl7.tls"), "none, so certificates are made at start  (default)");
+    assert_eq!(value("--clock"), "system  (flag)");
+    assert_eq!(value("--data"), "none  (flag)");
+    assert_eq!(value("--certificates"), "out/certificates  (default)");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "printing wrote a file");
 }
 
@@ -184,10 +191,11 @@ fn what_nobody_knows_ends_with_2_and_is_named() {
     let folder = Folder::new();
     let file = folder.path().join("vertebra.toml");
     fs::write(&file, "[hl7]\nlisten-to = \"x\"\n").unwrap();
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 5] = [
         (&["--config", file.to_str().unwrap()], "hl7.listen-to"),
         (&["--config", "/nowhere.toml"], "/nowhere.toml"),
         (&["--data", "sandbx"], "did you mean \"sandbox\"?"),
+        (&["--data", "nobody"], "known are sandbox, cast, none"),
         (&["--hl7-port", "70000"], "70000"),
     ];
     for (words, named) in cases {
@@ -196,5 +204,21 @@ fn what_nobody_knows_ends_with_2_and_is_named() {
         let ended = vertebra(&all).with(2);
         assert!(ended.err.contains(named), "{named}: {}", ended.err);
         assert!(!certificates.exists(), "{named}: certificates were written");
+    }
+}
+
+#[test]
+fn a_variable_of_ours_that_names_nothing_ends_with_2() {
+    let printed = |name: &str| {
+        let printed = program().args(["serve", "--print-config"]).env(name, "3").output();
+        Ended::of(printed.unwrap())
+    };
+    for name in ["VERTEBRA_FOO", "VERTEBRA_HL7LISTEN", "VERTEBRA_", "VERTEBRA_LIMITS_SPEED"] {
+        let ended = printed(name).with(2);
+        assert!(ended.err.contains(&format!("unknown key \"{name}\" (environment)")), "{}", ended.err);
+        assert!(ended.err.contains("VERTEBRA_HL7_"), "{}", ended.err);
+    }
+    for name in ["VERTEBRA_HAMMER", "VERTEBRA_RUNS", "VERTEBRAL_FOO"] {
+        printed(name).with(0);
     }
 }

@@ -133,6 +133,61 @@ fn a_check_counts_for_the_requirements_that_it_names_and_else_for_all_of_the_sce
 }
 
 #[test]
+fn a_subject_that_fails_what_is_no_must_is_a_finding_and_its_step_goes_on() {
+    let all = [("A-1", Level::Must), ("A-2", Level::Should), ("A-3", Level::May)];
+    let all = all.map(|(id, level)| requirement(id, level)).to_vec();
+    let fail = |carried: &[&str], named: &[&str]| {
+        let mut went_on = false;
+        let events = run_of(all.clone(), header(3, carried), |scenario| {
+            let check = check(CheckVerdict::Fail, Blame::Subject);
+            let check = named.iter().fold(check, |check, id| check.proves(*id));
+            went_on = scenario.check(check).is_ok();
+        });
+        (went_on, end_of(&events))
+    };
+    for (carried, named) in [(&["A-2"][..], &[][..]), (&["A-2", "A-3"], &[]), (&["A-1", "A-2"], &["A-3"])] {
+        let (went_on, run) = fail(carried, named);
+        assert!(went_on, "{carried:?} {named:?}");
+        assert_eq!((run.counts.findings, run.counts.failed), (1, 0), "{carried:?} {named:?}");
+        let advised: Vec<_> = run.requirements.iter().filter(|result| result.id != "A-1").collect();
+        assert!(advised.iter().any(|result| result.verdict == RequirementVerdict::VerifiedWithFindings));
+    }
+    for (carried, named) in
+        [(&["A-1"][..], &[][..]), (&["A-1", "A-2"], &[]), (&["A-2"], &["A-1"]), (&[], &[]), (&["X-9"], &[])]
+    {
+        let (went_on, run) = fail(carried, named);
+        assert!(!went_on, "{carried:?} {named:?}");
+        assert_eq!(run.counts.failed, 1, "{carried:?} {named:?}");
+    }
+}
+
+#[test]
+fn no_level_excuses_a_breakage_or_what_is_not_the_subject() {
+    let should = vec![requirement("A-2", Level::Should)];
+    let counts = |content: &dyn Fn(&ScenarioRecorder)| {
+        end_of(&run_of(should.clone(), header(3, &["A-2"]), |scenario| content(scenario))).counts
+    };
+    let broken = counts(&|scenario| {
+        scenario.breakage(check(CheckVerdict::Fail, Blame::Subject)).unwrap_err();
+    });
+    assert_eq!(broken.failed, 1);
+    let others = [
+        (CheckVerdict::Fail, Blame::Prerequisite),
+        (CheckVerdict::Fail, Blame::Harness),
+        (CheckVerdict::Fail, Blame::Environment),
+        (CheckVerdict::Blocked, Blame::Prerequisite),
+        (CheckVerdict::HarnessError, Blame::Harness),
+        (CheckVerdict::EnvironmentError, Blame::Environment),
+    ];
+    for (verdict, blame) in others {
+        let counts = counts(&|scenario| {
+            scenario.check(check(verdict, blame)).unwrap_err();
+        });
+        assert_eq!(counts.findings, 0, "{verdict:?} blamed on {blame:?}");
+    }
+}
+
+#[test]
 fn a_check_that_names_an_unknown_requirement_makes_the_run_invalid() {
     let run = end_of(&run_of(Vec::new(), header(3, &[]), |scenario| {
         scenario.check(check(CheckVerdict::Pass, Blame::Subject).proves("X-9")).unwrap();

@@ -75,6 +75,37 @@ fn a_run_that_says_nothing() {
 }
 
 #[test]
+fn an_answer_that_is_not_the_one_that_was_due() {
+    let stream = Stream::of(started(&[(PDS, 1)]));
+    let row = |title: &str| ScenarioHeader {
+        row: Some("no number".into()),
+        ..header(PDS, 4, title, "PDS-RET-001")
+    };
+    stream.scenario(row("A retrieval of no number is refused"), |one| {
+        one.exchange(exchange(0, "fault 300", None));
+        let check = Check::new("tms.fault", "the answer is the fault that is due").holds(false);
+        drop(one.check(placed(check.expected("fault\n200").actual("fault 300").at("Fault/detail"))));
+        one.step_finished(step(StepStatus::Failed, "it is refused"));
+        one.exchange(exchange(1, "one that came after the check", None));
+    });
+    approved("a wrong answer", include_str!("golden/answer.txt"), &stream.events());
+}
+
+#[test]
+fn a_scenario_that_an_interrupt_cut_short() {
+    let stream = Stream::of(started(&[(PDS, 3)]));
+    let shown = stream.unfinished(header(PDS, 4, "Under way", "PDS-RET-001"), |one| {
+        one.ensure("c", "", "it holds", true, "yes").unwrap();
+    });
+    let failed = stream.unfinished(header(PDS, 9, "Under way and wrong", "PDS-RET-001"), |one| {
+        drop(one.check(placed(Check::new("c", "it holds").holds(false))));
+    });
+    stream.fault(ExitCode::Interrupted, "interrupted");
+    approved("an interrupted run", include_str!("golden/interrupted.txt"), &stream.events());
+    drop((shown, failed));
+}
+
+#[test]
 fn findings_and_a_requirement_that_nobody_tests() {
     let stream = Stream::of(started(&[(PDS, 1)]));
     stream.scenario(header(PDS, 4, "A person", "PDS-RET-001"), |one| {

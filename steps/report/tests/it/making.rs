@@ -132,6 +132,17 @@ impl Stream {
         self
     }
 
+    /// A scenario without its end; it lasts as long as its recorder.
+    pub(crate) fn unfinished(
+        &self,
+        header: ScenarioHeader,
+        content: impl FnOnce(&ScenarioRecorder),
+    ) -> Arc<ScenarioRecorder> {
+        let one = self.recorder.scenario(header, Arc::new(Still));
+        content(&one);
+        one
+    }
+
     pub(crate) fn passing(&self, header: ScenarioHeader) -> &Stream {
         self.scenario(header, |one| one.ensure("c", "", "it holds", true, "yes").unwrap())
     }

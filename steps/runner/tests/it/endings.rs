@@ -140,6 +140,25 @@ fn a_panic_that_comes_with_the_shutdown_fails_the_scenario() {
 }
 
 #[test]
+fn a_requirement_that_is_no_must_softens_a_wrong_answer_and_no_breakage() {
+    let requirement = "[[requirement]]\nid = 'TOY-001'\nlevel = 'SHOULD'\ntext = 't'\nsource = 's'\n\
+                       evidence = 'E1'\nbinds = 'spine'\nlane = 'any'\n";
+    let judged = |tags: &str| {
+        let text = format!(
+            "Feature: Toy\n@TOY-001{tags}\nScenario: S\n Given a counter at 1\n Then it shows 2\n And it shows 1\n"
+        );
+        let files = [file("toy.feature", &text), file("requirements.toml", requirement)];
+        let plan = Plan::new(&Suite::read(files), &Selection::default(), facts()).unwrap();
+        run_plan(plan, &Default::default(), std::future::pending())
+    };
+    let (wrong, events) = judged("");
+    assert_eq!((wrong.verdict, wrong.exit), (RunVerdict::ConformantWithFindings, ExitCode::Conformant));
+    assert_eq!(statuses(&events, "toy.feature:3"), [StepStatus::Passed; 3]);
+    let (broken, _) = judged(" @spine-broken");
+    assert_eq!((broken.verdict, broken.exit), (RunVerdict::NonConformant, ExitCode::NonConformant));
+}
+
+#[test]
 fn a_world_that_cannot_begin_or_end_fails_its_scenario_with_blame() {
     use StepStatus::*;
     let cases = [

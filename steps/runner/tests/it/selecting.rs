@@ -80,6 +80,68 @@ fn a_path_means_a_row_a_table_a_scenario_a_file_or_a_folder() {
 }
 
 #[test]
+fn a_line_of_tags_means_what_it_tags_and_what_stands_between_belongs_to_nothing() {
+    let feature = "\
+@all
+Feature: Toy
+  A description.
+
+  # about the first
+  @one
+  # between tags
+
+  @two
+  Scenario: First
+    Given a counter at 1
+
+  # about the second
+
+  @three
+  Scenario Outline: Second
+    Given a counter at <from>
+
+    Examples:
+      | from |
+      | 1    |
+
+    # about more
+    @four
+    Examples:
+      | from |
+      | 2    |
+  # about the third
+  Scenario: Third
+    Given a counter at 1
+  # the end
+";
+    let suite = Suite::read([file("t.feature", feature)]);
+    let selected = |line: usize| -> Vec<String> {
+        let rows = suite.select(&path(&format!("t.feature:{line}"))).unwrap_or_default();
+        rows.iter().map(|row| row.header().id.replace("t.feature:", "")).collect()
+    };
+    let cases: [(usize, &[&str]); 12] = [
+        (6, &["10"]),
+        (9, &["10"]),
+        (10, &["10"]),
+        (11, &["10"]),
+        (15, &["21", "27"]),
+        (16, &["21", "27"]),
+        (19, &["21"]),
+        (24, &["27"]),
+        (25, &["27"]),
+        (27, &["27"]),
+        (29, &["29"]),
+        (30, &["29"]),
+    ];
+    for (line, rows) in cases {
+        assert_eq!(selected(line), rows, "line {line}");
+    }
+    for line in [1, 2, 3, 4, 5, 7, 8, 12, 13, 14, 28, 31, 32] {
+        assert!(selected(line).is_empty(), "line {line} selects {:?}", selected(line));
+    }
+}
+
+#[test]
 fn tags_requirements_and_names_narrow_each_other() {
     let select = |tags: Option<&str>, requirement: Option<&str>, name: Option<&str>| Selection {
         paths: vec!["a".into()],
@@ -110,7 +172,10 @@ fn a_part_of_a_selection_that_matches_nothing_is_an_error_and_not_a_smaller_run(
     ];
     for (selection, said) in cases {
         let error = suite().select(&selection).unwrap_err();
-        assert_eq!(error.to_string(), format!("nothing selected: {said} matches no scenario"));
+        assert_eq!(
+            error.to_string(),
+            format!("nothing selected: {said} matches no scenario; see `vertebra list`")
+        );
         assert!(matches!(error, SelectionError::Nothing { .. }));
     }
     let empty = Suite::read([]).select(&Selection::default()).unwrap_err();

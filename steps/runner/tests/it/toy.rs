@@ -40,6 +40,10 @@ impl ScenarioWorld for World {
             let reason = "no port is free".to_owned();
             return Err(Blamed { blame: Blame::Environment, reason }.into());
         }
+        if tagged("spine-broken") {
+            let reason = "the Spine falls over".to_owned();
+            return Err(Blamed { blame: Blame::Subject, reason }.into());
+        }
         assert!(!tagged("begin-panics"), "the toy falls over");
         cx.harness.begun.fetch_add(1, Ordering::Relaxed);
         self.cx = Some(cx);

@@ -70,6 +70,20 @@ async fn answer_does_not_say(world: &mut SpineWorld, fields: String) -> anyhow::
         .await
 }
 
+#[then(regex = r"^the answer is the whole record of the patient (\d+)$")]
+async fn answer_is_whole(world: &mut SpineWorld, number: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let state = stage.state().await;
+            let judged = state.last()?.judged.clone();
+            let person = state.declared_people.get(&number);
+            let person = person.cloned().with_context(|| format!("no patient {number} was declared"))?;
+            drop(state);
+            stage.record(oracle::whole(&judged, &person))
+        })
+        .await
+}
+
 #[then("the record in the answer follows the order of PdsSuccessfulRetrieval")]
 async fn record_in_order(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
