@@ -20,6 +20,22 @@ Feature: PDS answers a retrieval with the record of the patient
       | date of birth | 1952-03-09    |
       | postcode      | ZZ99 3AA      |
       | GP practice   | A81901        |
+    And the answer is the whole record of the patient 9000000009
+
+  @PDS-RET-001
+  Scenario Outline: The answer is the whole record, no more and no less (<who>)
+    Given PDS holds these patients:
+      | NHS number | title | given names    | family name | suffix | gender | date of birth    | address                                     | telephone    | mobile telephone | GP practice | pharmacy | supersedes | previous NHS contact | language | interpreter required | serial change number |
+      | 9000000025 | Dr    | Ada May Louise | Tarrant     | OBE    | female | 1961-07-14 04:45 | Mill House, 9 Ash Lane, Fennock, Quayshire  | 01632 960001 | 07700 900001     | A81901      | FA101    | 9000000041 | no                   | pl       | yes                  | 137                  |
+      | 9000000033 |       | Col            | Quennell    |        | male   | 2024-02-29       | 3 Weir Walk, Fennock                        |              | 07700 900002     | A81902      |          |            | yes                  |          |                      | 1                    |
+    When the GP system of Elm Surgery retrieves the patient <number>
+    Then the answer is the whole record of the patient <number>
+    And the record in the answer follows the order of PdsSuccessfulRetrieval
+
+    Examples:
+      | who                   | number     |
+      | all fields are filled | 9000000025 |
+      | few fields are filled | 9000000033 |
 
   @PDS-RET-001
   Scenario: Each retrieval is answered with the patient that it names
@@ -50,6 +66,7 @@ Feature: PDS answers a retrieval with the record of the patient
     Then the answer says:
       | date of death      | 2025-12-02 |
       | death notification | formal     |
+    And the answer is the whole record of the patient 9000000025
 
   @PDS-RET-006
   Scenario Outline: A restricted record is answered without its details (<mark>)
@@ -78,6 +95,7 @@ Feature: PDS answers a retrieval with the record of the patient
     Then the answer says:
       | family name     | Quennell |
       | confidentiality code | B        |
+    And the answer is the whole record of the patient 9000000033
 
   @PDS-RET-007
   Scenario: A superseded number is answered with the record that superseded it

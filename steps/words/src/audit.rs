@@ -51,11 +51,12 @@ async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
             };
             let expected = format!("answered {} from {}", last.label, asked.sender_asid);
             let found: Vec<String> = mine.iter().map(shown).collect();
-            let check = Check::new("audit.answered", "the one row of the message says what was answered to whom")
-                .holds(found.as_slice() == std::slice::from_ref(&expected))
-                .expected(expected)
-                .actual(found.join(", "))
-                .at("GET /audit rows[]");
+            let check =
+                Check::new("audit.answered", "the one row of the message says what was answered to whom")
+                    .holds(found.as_slice() == std::slice::from_ref(&expected))
+                    .expected(expected)
+                    .actual(found.join(", "))
+                    .at("GET /audit rows[]");
             stage.record(vec![check])
         })
         .await

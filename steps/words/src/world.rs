@@ -5,8 +5,8 @@
 
 use anyhow::{Context, bail};
 use cucumber::World;
-use serde_json::{Value, json};
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 use spine_clock::{Scope, Token, Unsettled};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -15,7 +15,7 @@ async fn what_the_spine_says_about_itself() {
         ("/health/live", json!({ "status": "live" })),
         (
             "/health/ready",
-            json!({ "status": "ready", "hl7": bench.spine().hl7_address(), "version": env!("CARGO_PKG_VERSION") }),
+            json!({ "status": "ready", "hl7": bench.spine.hl7_address(), "version": env!("CARGO_PKG_VERSION") }),
         ),
         ("/connections", json!({ "established": 0 })),
         ("/stores", json!({ "records": "memory" })),
@@ -61,7 +61,7 @@ async fn errors_name_the_path_the_value_and_the_rule() {
             "/audit?sincerely=1",
             "",
             400,
-            "/audit: Failed to deserialize query string: since: unknown field `since`",
+            "/audit: Failed to deserialize query string: sincerely: unknown field `sincerely`",
         ),
         ("PUT", "/people", "{}", 400, no_array),
         ("PUT", "/people", "[", 400, "people: EOF while parsing a list at line 1 column 1"),
