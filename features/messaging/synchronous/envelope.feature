@@ -53,6 +53,8 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
       | no control act  | without the payload element ControlActEvent   | 504  | ControlAct   |
       | no system       | without the payload element author1           | 509  | author1      |
       | no query        | without the payload element query             | 512  | query        |
+      | half an author  | with an author who has no role profile        | 508  | author       |
+      | half a system   | without the id of the sending system          | 510  | author1      |
 
   @MSG-SYN-013
   Scenario Outline: Header and payload say the same

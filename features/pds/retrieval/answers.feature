@@ -47,8 +47,8 @@ Feature: PDS answers a retrieval with the record of the patient
   @PDS-RET-002
   Scenario: The record stands in the answer in the order of its message type
     When the GP system of Elm Surgery retrieves the patient 9000000009
-    Then the record in the answer follows the order of PdsSuccessfulRetrieval
-    And every address in the answer has five lines
+    Then every address in the answer has five lines
+    And the record in the answer follows the order of PdsSuccessfulRetrieval
 
   @MSG-SYN-002
   Scenario: The answer names the request that it belongs to

@@ -112,9 +112,24 @@ impl Requirement {
     }
 }
 
+/// The lanes that a requirement may need.
+const LANES: [&str; 5] = ["any", "embedded", "services", "containers", "external"];
+
 /// Why a file of requirements was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequirementError {
+    /// It needs a lane that no run has.
+    #[error(
+        "{path}: {id} needs the lane {lane:?}; known are any, embedded, services, containers and external"
+    )]
+    Lane {
+        /// The file.
+        path: String,
+        /// The requirement.
+        id: String,
+        /// The lane as written.
+        lane: String,
+    },
     /// It is not the TOML that is expected.
     #[error("{path}: {reason}")]
     Shape {
@@ -189,11 +204,14 @@ impl Requirements {
             let texts = [
                 ("text", requirement.text.as_str()),
                 ("source", requirement.source.as_str()),
-                ("lane", requirement.lane.as_str()),
                 ("untested", requirement.untested.as_deref().unwrap_or("none")),
             ];
             if let Some((key, _)) = texts.into_iter().find(|(_, text)| text.trim().is_empty()) {
                 return Err(RequirementError::Blank { path: path.into(), id, key });
+            }
+            if !LANES.contains(&requirement.lane.as_str()) {
+                // A lane that no run has would turn a MUST into nothing.
+                return Err(RequirementError::Lane { path: path.into(), id, lane: requirement.lane });
             }
             if let Some((other, _)) = added.get(&id) {
                 return Err(RequirementError::Twice { path: path.into(), id, other: other.clone() });

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod frame;
 mod patient;
 mod record;
 mod refusal;
@@ -7,6 +8,7 @@ mod relation;
 mod reply;
 mod sequence;
 
+pub use frame::framed;
 pub use patient::{PatientField, UnknownField, fields, says, silent_about};
 pub use record::whole;
 pub use refusal::{closed, faulted, refused, rejected, warned};

@@ -4,7 +4,7 @@
 
 use crate::style::{Style, visible};
 use std::collections::BTreeMap;
-use vertebra_evidence::{RequirementVerdict, RunFinished, RunStarted, RunVerdict};
+use vertebra_evidence::{Requirement, RequirementVerdict, RunFinished, RunStarted, RunVerdict};
 
 /// Reasons that are written out: an empty folder of definitions makes every step undefined.
 const REASONS_SHOWN: usize = 200;
@@ -19,7 +19,7 @@ pub(crate) fn summary(run: &RunStarted, end: &RunFinished, style: Style) -> Stri
         text.push_str(&format!("and {} more reasons\n", end.reasons.len() - REASONS_SHOWN));
     }
     text.push_str(&scenarios(end));
-    text.push_str(&requirements(end));
+    text.push_str(&requirements(run, end));
     text.push_str(&format!("seed {}  hash {}\n", run.seed, end.hash));
     let word = match end.verdict {
         RunVerdict::Conformant => style.good(end.verdict.word()),
@@ -52,7 +52,8 @@ fn scenarios(end: &RunFinished) -> String {
     format!("{line}  checks {}  {seconds}.{rest:03} s\n", counts.checks)
 }
 
-fn requirements(end: &RunFinished) -> String {
+/// What a selection leaves out is said, so that nobody takes a part for the whole.
+fn requirements(run: &RunStarted, end: &RunFinished) -> String {
     let mut by_verdict: BTreeMap<RequirementVerdict, usize> = BTreeMap::new();
     for result in &end.requirements {
         *by_verdict.entry(result.verdict).or_default() += 1;
@@ -60,6 +61,12 @@ fn requirements(end: &RunFinished) -> String {
     let mut line = format!("requirements {}", end.requirements.len());
     for (verdict, count) in by_verdict {
         line.push_str(&format!("  {} {count}", verdict.word()));
+    }
+    let of_lane = |requirement: &&Requirement| requirement.scored_must() && requirement.applies_to(&run.lane);
+    let all = run.requirements.iter().filter(of_lane);
+    let left_out = all.filter(|requirement| !run.answers_for.contains(&requirement.id)).count();
+    if left_out > 0 {
+        line.push_str(&format!("  (a selection: {left_out} MUST of the lane not run)"));
     }
     line + "\n"
 }

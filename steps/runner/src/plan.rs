@@ -144,9 +144,11 @@ fn fits_lane(suite: &Suite, row: &Row, lane: &str) -> bool {
     row.header.requirements.iter().all(of_lane)
 }
 
-/// A run of everything answers for everything that its lane must show. A selected part answers for what it carries.
+/// A run of everything answers for everything that its lane must show, in whatever words everything was selected. A part
+/// answers for what it carries.
 fn answers_for(suite: &Suite, selection: &Selection, rows: &[Row], lane: &str) -> Vec<String> {
-    if selection.is_everything() {
+    let is_whole = suite.rows().iter().filter(|row| fits_lane(suite, row, lane)).count() == rows.len();
+    if selection.is_everything() || is_whole {
         let all = suite.requirements().iter().filter(|requirement| requirement.applies_to(lane));
         return all.map(|requirement| requirement.id.clone()).collect();
     }

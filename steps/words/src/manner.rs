@@ -21,7 +21,7 @@ pub(crate) struct Manner {
     pub(crate) twists: Vec<Twist>,
 }
 
-/// The deviations and how a feature writes them. `{}` stands for a part in double quotes or a single word.
+/// The deviations and the pattern in which a feature writes them.
 const PHRASES: &[(&str, &str)] = &[
     ("own", r"in its own way"),
     ("quoted", r"with the SOAPAction in quotes"),
@@ -37,6 +37,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("no-header", r"without the SOAP header"),
     ("two-bodies", r"with the SOAP body twice"),
     ("no-payload-element", r"without the payload element (\w+)"),
+    ("no-role-profile", r"with an author who has no role profile"),
+    ("no-system-id", r"without the id of the sending system"),
     ("payload-interaction", r#"with the interaction id of the payload set to "([^"]*)""#),
     ("payload-receiver", r#"with the receiver of the payload set to "([^"]*)""#),
     ("payload-sender", r#"with the sender of the payload set to "([^"]*)""#),
@@ -119,6 +121,14 @@ fn twists(name: &str, first: &str, second: &str) -> anyhow::Result<Vec<Twist>> {
         "no-header" => Twist::Omit(Part::Header),
         "two-bodies" => Twist::Repeat(Part::Body, 2),
         "no-payload-element" => Twist::Payload { path: payload_path(first), change: Change::Remove },
+        "no-role-profile" => Twist::Payload {
+            path: "ControlActEvent/author/AgentPersonSDS/id".to_owned(),
+            change: Change::Remove,
+        },
+        "no-system-id" => Twist::Payload {
+            path: "ControlActEvent/author1/AgentSystemSDS/agentSystemSDS/id".to_owned(),
+            change: Change::Remove,
+        },
         "payload-interaction" => extension("interactionId"),
         "payload-receiver" => extension("communicationFunctionRcv/device/id"),
         "payload-sender" => extension("communicationFunctionSnd/device/id"),

@@ -3,6 +3,7 @@
 //! Leaves out who asks for what. A refusal is always named with its component, its code and what it is about.
 
 use crate::world::{Last, SpineWorld, actor};
+use anyhow::bail;
 use cucumber::then;
 use std::future::Future;
 use std::panic::Location;
@@ -23,9 +24,25 @@ where
     })
 }
 
+/// What a word asks, and then the frame, which no reply may get wrong.
+fn with_frame(last: &Last, mut checks: Vec<Check>) -> Vec<Check> {
+    checks.extend(oracle::framed(&last.judged, &last.exchange));
+    checks
+}
+
+/// What a refusal is about, as a scenario names it. A blank or a letter would be found in any text: that is no reason.
+fn named(about: &str) -> anyhow::Result<&str> {
+    if about.trim().len() < 2 {
+        bail!(
+            "about {about:?} is no reason: a refusal is bound to what it is about, in at least two characters"
+        );
+    }
+    Ok(about)
+}
+
 #[then(regex = r"^the answer is ([A-Z]{4}_IN\d{6}[A-Z]{2}\d{2})$")]
 async fn answer_is(world: &mut SpineWorld, interaction: String) -> anyhow::Result<()> {
-    judge(world, move |last| Ok(oracle::answered(&last.judged, &interaction))).await
+    judge(world, move |last| Ok(with_frame(last, oracle::answered(&last.judged, &interaction)))).await
 }
 
 #[then("the answer relates to the request")]
@@ -50,12 +67,13 @@ async fn answer_is_addressed(world: &mut SpineWorld, who: String) -> anyhow::Res
 
 #[then(regex = r#"^TMS faults the request with (\d+) about "([^"]*)"$"#)]
 async fn tms_faults(world: &mut SpineWorld, code: String, about: String) -> anyhow::Result<()> {
-    judge(world, move |last| Ok(oracle::faulted(&last.judged, &code, &about))).await
+    judge(world, move |last| Ok(with_frame(last, oracle::faulted(&last.judged, &code, named(&about)?)))).await
 }
 
 #[then(regex = r#"^TMS rejects the request with (\d+) about "([^"]*)"$"#)]
 async fn tms_rejects(world: &mut SpineWorld, code: String, about: String) -> anyhow::Result<()> {
-    judge(world, move |last| Ok(oracle::rejected(&last.judged, &code, &about))).await
+    judge(world, move |last| Ok(with_frame(last, oracle::rejected(&last.judged, &code, named(&about)?))))
+        .await
 }
 
 #[then(regex = r#"^PDS refuses the request with (\w+) and (\w+) about "([^"]*)"$"#)]
@@ -65,7 +83,10 @@ async fn pds_refuses(
     detail: String,
     about: String,
 ) -> anyhow::Result<()> {
-    judge(world, move |last| Ok(oracle::refused(&last.judged, &class, &detail, &about))).await
+    judge(world, move |last| {
+        Ok(with_frame(last, oracle::refused(&last.judged, &class, &detail, named(&about)?)))
+    })
+    .await
 }
 
 #[then(regex = r"^PDS warns with (\w+)$")]

@@ -19,7 +19,7 @@ use vertebra_data::cast::{Actor, cast};
 use vertebra_data::certificates::Pki;
 use vertebra_evidence::{Check, ScenarioRecorder};
 use vertebra_oracle::{Asked, Judged};
-use vertebra_peer::client::Exchange;
+use vertebra_peer::client::{Deadline, Exchange};
 use vertebra_runner::{ScenarioContext, ScenarioWorld};
 use vertebra_subject::{FreshSpine, Order, Subject, SubjectError};
 use vertebra_suppliers::{GpSystem, StalledRetrieval};
@@ -147,7 +147,13 @@ impl Stage {
         let mut state = self.state().await;
         let spine = state.spine(self).await?;
         self.settled(spine.pass(span).await)?;
+        let is_foreign = matches!(spine.deadline(), Deadline::Real(_));
         drop(state);
+        if is_foreign {
+            // Whether a silent sender has been closed by now shows in real time only: before the scenario's own clock
+            // moves, so that the end of the exchange has one virtual instant.
+            self.finish_stalled().await?;
+        }
         self.cx.advance_by(span).await?;
         self.settle().await
     }

@@ -64,7 +64,7 @@ pub(crate) fn person() -> PersonDocument {
         "language": "pl", "interpreterRequired": true, "contactMethod": "3", "writtenFormat": "12",
         "consents": [{"kind": "4", "value": "5", "time": "20210101"}]
     }))
-    .unwrap()
+    .expect("the members are those of the document")
 }
 
 /// What its sender knows about the request.
@@ -154,7 +154,7 @@ pub(crate) fn nothing(failure: Failure) -> Judged {
 }
 
 fn exchange(outcome: Result<Response, Failure>) -> Exchange {
-    let now: Timestamp = NOW.parse().unwrap();
+    let now: Timestamp = NOW.parse().expect("a point in time in its written form");
     Exchange {
         key: "test".to_owned(),
         host: "spine".to_owned(),
