@@ -79,7 +79,7 @@ Feature: PDS answers a retrieval with the record of the patient
     And the answer says:
       | NHS number      | 9000000033 |
       | confidentiality code | <code>     |
-    And the answer does not say the family name, the postcode or the GP practice
+    And the record in the answer shows its number and its mark alone
 
     Examples:
       | mark       | code |

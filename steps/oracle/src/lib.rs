@@ -6,6 +6,7 @@ mod record;
 mod refusal;
 mod relation;
 mod reply;
+mod restricted;
 mod sequence;
 
 pub use frame::framed;
@@ -14,4 +15,5 @@ pub use record::whole;
 pub use refusal::{closed, faulted, refused, rejected, warned};
 pub use relation::{Asked, addressed, one_new_id, related};
 pub use reply::{Judged, Kind, answered};
+pub use restricted::restricted;
 pub use sequence::{addresses_have_five_lines, follows_retrieval_order};

@@ -94,6 +94,16 @@ async fn record_in_order(world: &mut SpineWorld) -> anyhow::Result<()> {
         .await
 }
 
+#[then("the record in the answer shows its number and its mark alone")]
+async fn record_is_restricted(world: &mut SpineWorld) -> anyhow::Result<()> {
+    world
+        .go(|stage| async move {
+            let judged = stage.state().await.last()?.judged.clone();
+            stage.record(oracle::restricted(&judged))
+        })
+        .await
+}
+
 #[then("every address in the answer has five lines")]
 async fn five_lines(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
