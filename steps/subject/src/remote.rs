@@ -191,7 +191,9 @@ impl FreshSpine for RemoteSpine {
             }
             real::pause(LOOK_PAUSE).await;
         }
-        Err(SubjectError::NotReachable("the Spine has not established the connection of a silent sender".to_owned()))
+        Err(SubjectError::NotReachable(
+            "the Spine has not established the connection of a silent sender".to_owned(),
+        ))
     }
 
     async fn end(self: Box<Self>) -> Result<Vec<PanicReport>, SubjectError> {
