@@ -89,7 +89,7 @@ pub struct Hit {
 pub struct SeedDoc {
     /// What it describes: `person`, `organisation` or `system`.
     pub kind: String,
-    /// The document in the shape that `data/README.md` gives for the kind.
+    /// The document in the shape that `data/DOCUMENTS.md` gives for the kind.
     pub body: serde_json::Value,
 }
 
