@@ -26,6 +26,9 @@ pub struct XmlLimits {
     pub nodes: usize,
     /// Attributes and namespace declarations of one element.
     pub attributes: usize,
+    /// Attributes and namespace declarations of the whole document: each costs a comparison and a copy. The largest
+    /// recorded message has some ten thousand.
+    pub attributes_in_document: usize,
     /// Bytes of one attribute's value as it is written. Attributes carry codes, ids and short labels.
     pub attribute_bytes: usize,
     /// Bytes of one namespace name as it is written. Names are compared once for each pair of an element's attributes.
@@ -44,6 +47,7 @@ impl Default for XmlLimits {
             depth: 128,
             nodes: 200_000,
             attributes: 256,
+            attributes_in_document: 200_000,
             attribute_bytes: 65_536,
             namespace_bytes: 256,
             namespaces_in_scope: 64,

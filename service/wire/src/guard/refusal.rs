@@ -72,6 +72,12 @@ pub enum XmlRefusal {
         /// Attributes that are read at most.
         limit: usize,
     },
+    /// The document has too many attributes.
+    #[error("the document has more than {limit} attributes, the most that is read")]
+    TooManyAttributesInDocument {
+        /// Attributes that are read at most.
+        limit: usize,
+    },
     /// One attribute's value is too long.
     #[error("attribute {attribute:?} of element {element:?} has {bytes} bytes: at most {limit} are read")]
     LongAttribute {

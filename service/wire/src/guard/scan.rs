@@ -5,14 +5,21 @@
 
 use super::XmlLimits;
 use super::refusal::{XmlRefusal, cut};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 /// Characters of a declaration that a refusal shows.
 const FOUND_CHARS: usize = 32;
 
 pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), XmlRefusal> {
-    let mut scan = Scan { limits, namespaces_of_open: Vec::new(), nodes: 0, namespaces: 0, in_text: false };
+    let mut scan = Scan {
+        limits,
+        namespaces_of_open: Vec::new(),
+        nodes: 0,
+        attributes: 0,
+        namespaces: 0,
+        in_text: false,
+    };
     // The reader does not count a byte order mark.
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mark = text.len() - body.len();
@@ -35,7 +42,7 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), XmlRefusal> {
             }
             Ok(Event::Text(_) | Event::CData(_) | Event::GeneralRef(_)) => scan.run_of_text()?,
             Ok(Event::Comment(_) | Event::PI(_)) => scan.markup()?,
-            Ok(Event::Decl(_)) => {}
+            Ok(Event::Decl(declaration)) => declared(&declaration)?,
             Ok(Event::DocType(_)) => return Err(XmlRefusal::Dtd { found: beginning(text, at), at }),
             Ok(Event::Eof) => return Ok(()),
             Err(_) if is_declaration(text, at) => {
@@ -54,6 +61,7 @@ struct Scan<'l> {
     /// For each open element, how many declarations hold for it, those of its ancestors included.
     namespaces_of_open: Vec<usize>,
     nodes: usize,
+    attributes: usize,
     namespaces: usize,
     /// Texts, CDATA sections and references side by side are one node.
     in_text: bool,
@@ -93,6 +101,11 @@ impl Scan<'_> {
             if index >= limits.attributes {
                 return Err(XmlRefusal::TooManyAttributes { element: element(), limit: limits.attributes });
             }
+            self.attributes += 1;
+            if self.attributes > limits.attributes_in_document {
+                let limit = limits.attributes_in_document;
+                return Err(XmlRefusal::TooManyAttributesInDocument { limit });
+            }
             let attribute = attribute
                 .map_err(|error| XmlRefusal::malformed(format_args!("{error} in element {:?}", element())))?;
             let name = attribute.key.as_ref();
@@ -120,6 +133,21 @@ impl Scan<'_> {
             return Err(XmlRefusal::TooManyNamespaces { limit: limits.namespaces });
         }
         Ok(in_scope)
+    }
+}
+
+/// The version is one of XML 1, and a standalone document says yes or no. The parser behind the scan looks at neither.
+fn declared(declaration: &BytesDecl<'_>) -> Result<(), XmlRefusal> {
+    let version = declaration.version().map_err(XmlRefusal::malformed)?;
+    let minor = version.strip_prefix("1.").unwrap_or_default();
+    if minor.is_empty() || !minor.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(XmlRefusal::malformed(format_args!("version {:?} is none of XML 1", cut(&version))));
+    }
+    match declaration.standalone().transpose().map_err(XmlRefusal::malformed)?.as_deref() {
+        None | Some("yes" | "no") => Ok(()),
+        Some(other) => {
+            Err(XmlRefusal::malformed(format_args!("standalone {:?} is neither yes nor no", cut(other))))
+        }
     }
 }
 

@@ -38,6 +38,7 @@ fn every_rule_has_its_name() {
     let long_namespace = format!("<r xmlns:p='{}'/>", "x".repeat(257));
     let many_namespaces: String = (0..20_001).map(|_| "<a xmlns:p='u'/>").collect();
     let many_in_scope = (0..33).fold(String::new(), |text, _| text + "<a xmlns='u' xmlns:p='v'>");
+    let many_attributes = format!("<r>{}</r>", attributes(101).repeat(1_981));
     let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><r>\xe9</r>".to_vec();
     let ascii = "<?xml version='1.0' encoding='US-ASCII'?><r>é</r>";
     let marked_utf16 = [&[0xFF, 0xFE][..], &utf16("<r/>", u16::to_le_bytes)].concat();
@@ -128,6 +129,10 @@ fn every_rule_has_its_name() {
         ),
         ("no quotes", b"<r a=1/>".to_vec(), "NotWellFormed"),
         ("lone ampersand", b"<r>a & b</r>".to_vec(), "NotWellFormed"),
+        ("version two", b"<?xml version='2.0'?><r/>".to_vec(), "NotWellFormed"),
+        ("no version", b"<?xml version='1.'?><r/>".to_vec(), "NotWellFormed"),
+        ("standalone maybe", b"<?xml version='1.0' standalone='maybe'?><r/>".to_vec(), "NotWellFormed"),
+        ("many attributes", many_attributes.into_bytes(), "TooManyAttributesInDocument { limit: 200000 }"),
         ("two declarations", b"<?xml version='1.0'?><?xml version='1.0'?><r/>".to_vec(), "NotWellFormed"),
     ];
     for (name, bytes, expected) in rows {
