@@ -5,20 +5,22 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use spine_clock::{Scope, ScopeConfig, install_panic_hook};
 use spine_hub::{Envelope, HubSeams, ReplyWriter, Stage, StageTable, Wrap};
 use spine_kernel::{
     Answer, Case, Decision, Inbound, IndexEntry, IndexRange, InteractionId, Key, Moment, NationalService,
     RecordKind, Refusal, Seed, SeedDoc, ServiceInteraction, Snapshot, Stop,
 };
-use spine_server::Seams;
+use spine_server::{Config, Layers, Seams, Stores, TlsMaterial, start};
 use spine_store::{
     Attempt, Commit, Digest, Held, Hits, Look, NotOpened, Page, Records, Settled, Stored, Unavailable,
 };
 use std::path::Path;
 use std::sync::Arc;
+use vertebra_data::Pki;
 use vertebra_evidence::{Blame, Collected, Event, Judgement, Recorder, RunVerdict, SubjectFacts};
 use vertebra_runner::{Order, Plan, RunFacts, Selection, SourceFile, Suite, run};
-use vertebra_subject::{Embedded, Store, run_certificates};
+use vertebra_subject::{Embedded, Remote, Store, Subject, run_certificates};
 use vertebra_words::{Harness, SpineWorld};
 
 fn suite() -> Suite {
@@ -41,6 +43,42 @@ fn suite() -> Suite {
 
 /// Runs a part of the suite against Spines with those decorators.
 fn judged(path: &str, seams: HubSeams) -> (Judgement, Vec<Event>) {
+    let pki = Arc::new(run_certificates().unwrap());
+    let subject = Embedded::new(&pki, Store::Memory).unwrap().with_seams(Seams { hub: seams });
+    runtime().block_on(judged_by(path, Arc::new(subject), pki))
+}
+
+/// The same against fresh Spines of one that is reached by URL alone.
+fn judged_by_url(path: &str, seams: HubSeams) -> (Judgement, Vec<Event>) {
+    let pki = Arc::new(run_certificates().unwrap());
+    let server = pki.server("spine.vertebra.test").unwrap();
+    let tls = TlsMaterial {
+        server_chain_pem: server.chain_pem.clone(),
+        server_key_pem: server.key_pem.clone(),
+        client_trust_pem: pki.trust_pem(),
+    };
+    install_panic_hook();
+    runtime().block_on(async {
+        let scope = Scope::new(ScopeConfig::system("parent", [9; 32]));
+        let config = Layers::over_defaults(&Config::default()).flag("control.spines", "true").unwrap();
+        let config = config.build().unwrap().with_tls(tls);
+        let spine = start(config, Arc::clone(&scope), Stores::memory(), Seams { hub: seams }).await.unwrap();
+        let urls =
+            (format!("https://{}", spine.hl7_address()), format!("http://{}", spine.control_address()));
+        let subject = Remote::new(&urls.0, &urls.1, &pki).unwrap();
+        subject.reach().await.unwrap();
+        let ended = judged_by(path, Arc::new(subject), pki).await;
+        spine.stop().await;
+        scope.shutdown().await;
+        ended
+    })
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+async fn judged_by(path: &str, subject: Arc<dyn Subject>, pki: Arc<Pki>) -> (Judgement, Vec<Event>) {
     let facts = RunFacts {
         program: "test".to_owned(),
         seed: 7,
@@ -48,9 +86,9 @@ fn judged(path: &str, seams: HubSeams) -> (Judgement, Vec<Event>) {
         concurrency: 8,
         lane: "embedded".to_owned(),
         subject: SubjectFacts {
-            name: "embedded Spine with a fault".to_owned(),
-            version: "test".to_owned(),
-            reached: "in process".to_owned(),
+            name: subject.name(),
+            version: "with a fault".to_owned(),
+            reached: subject.reached(),
         },
         stores: Vec::new(),
         strict: false,
@@ -58,13 +96,10 @@ fn judged(path: &str, seams: HubSeams) -> (Judgement, Vec<Event>) {
     };
     let selection = Selection { paths: vec![path.to_owned()], ..Selection::default() };
     let plan = Plan::new(&suite(), &selection, facts).unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let pki = Arc::new(run_certificates().unwrap());
-    let subject = Embedded::new(&pki, Store::Memory).unwrap().with_seams(Seams { hub: seams });
     let events = Collected::new();
     let recorder = Recorder::new(vec![Box::new(events.clone())]);
-    let harness = Arc::new(Harness { subject: Arc::new(subject), pki });
-    let judgement = runtime.block_on(run::<SpineWorld>(plan, harness, &recorder, std::future::pending()));
+    let harness = Arc::new(Harness { subject, pki });
+    let judgement = run::<SpineWorld>(plan, harness, &recorder, std::future::pending()).await;
     (judgement, events.events())
 }
 
@@ -156,6 +191,20 @@ fn a_rule_that_panics_is_seen_with_its_place_and_blamed_by_it() {
         assert_eq!(message, "a rule broke");
         assert!(place.starts_with("steps/cli/tests/it/planted.rs:"), "{place}");
     }
+}
+
+#[test]
+fn a_panic_in_a_spine_by_url_is_seen_with_its_place() {
+    let (judgement, events) =
+        judged_by_url("pds/retrieval/answers.feature:27", bent(|_| panic!("a rule broke")));
+    assert_ne!(judgement.verdict, RunVerdict::Conformant);
+    let seen = events.iter().any(|event| match event {
+        Event::PanicSeen(panic) => {
+            panic.message == "a rule broke" && panic.place.starts_with("steps/cli/tests/it/planted.rs:")
+        }
+        _ => false,
+    });
+    assert!(seen, "{:?} {:?}", judgement.reasons, failed(&events));
 }
 
 #[test]
