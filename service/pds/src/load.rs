@@ -5,11 +5,12 @@
 //! pds-messages 2.1-2.5, 2.7, 12 (8, 28, 29).
 
 mod content;
+mod draft;
 mod ids;
 
-use crate::record::{Consent, Death, Language, PatientRecord, Period, Slots, Superseded};
+use crate::record::{Consent, Death, Language, Name, PatientRecord, Period, Slots, Superseded};
 use crate::{ConsentKind, NameUse, PreviousContact};
-use content::{Content, entries};
+use content::entries;
 use ids::ObjectIds;
 use serde_json::Value;
 use spine_kernel::{DocumentError, Members, NhsNumber, Place};
@@ -119,8 +120,8 @@ fn period(members: &Members<'_, '_>) -> Result<Period, DocumentError> {
 }
 
 /// Recorded answers show the usual name first among the current ones.
-fn usual_first<T: Content>(mut slots: Slots<T>) -> Slots<T> {
-    slots.current.sort_by_key(|entry| entry.value.kind() != NameUse::Usual.code());
+fn usual_first(mut slots: Slots<Name>) -> Slots<Name> {
+    slots.current.sort_by_key(|entry| entry.value.usage != NameUse::Usual);
     slots
 }
 

@@ -3,7 +3,8 @@
 //! Leaves out which ids they get. Limits are those of PDS's own validator. Facts: pds-messages 2.1-2.3, 2.5, 10;
 //! pds-scr 2.10.
 
-use super::ids::{Draft, Drafts, ObjectIds};
+use super::draft::{Content, Draft, Drafts};
+use super::ids::ObjectIds;
 use super::period;
 use crate::record::{Address, Name, Registration, Telecom};
 use crate::{AddressUse, NameUse};
@@ -22,20 +23,6 @@ const LATER_GIVEN_CHARS_MAX: usize = 100;
 const FREE_CHARS_MAX: usize = 100;
 /// Digits of a key of the postcode address file.
 const PAF_DIGITS: usize = 8;
-
-/// What stands in an entry of a list.
-pub(super) trait Content: Sized {
-    /// The list's name.
-    const LIST: &'static str;
-    /// The members of an entry.
-    const MEMBERS: &'static [&'static str];
-    /// Reads an entry's own members.
-    fn read(members: &Members<'_, '_>) -> Result<Self, DocumentError>;
-    /// The code of its use or kind.
-    fn kind(&self) -> &'static str;
-    /// Whether a person has one slot of this use or kind, and not several.
-    fn is_single(&self) -> bool;
-}
 
 /// The entries of a list and of the list of the same name in the history.
 pub(super) fn entries<T: Content>(

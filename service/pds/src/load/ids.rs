@@ -3,28 +3,15 @@
 //! Leaves out what stands in a slot. The same document always gets the same ids, so that two Spines that load it hold
 //! the same record. Facts: pds-messages 2.5, 12 (7, 8).
 
+use super::draft::{Content, Draft, Drafts};
 use crate::ObjectId;
-use crate::load::content::Content;
-use crate::record::{Entry, Period, Slots, SystemPeriod};
+use crate::record::{Entry, Slots, SystemPeriod};
 use spine_kernel::NhsNumber;
 use std::collections::BTreeMap;
 
 /// Derived ids are four characters of this alphabet, as most recorded ones are.
 const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const DERIVED_CHARS: u32 = 4;
-
-/// An entry as a document gives it.
-pub(super) struct Draft<T> {
-    pub(super) id: Option<ObjectId>,
-    pub(super) period: Period,
-    pub(super) value: T,
-}
-
-/// The entries of one list.
-pub(super) struct Drafts<T> {
-    pub(super) current: Vec<Draft<T>>,
-    pub(super) historic: Vec<Draft<T>>,
-}
 
 /// The ids of one record.
 pub(super) struct ObjectIds {
