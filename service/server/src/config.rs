@@ -1,18 +1,20 @@
 //! What a Spine is told before it starts: one section per topic, every key with its default and its reason.
 //!
-//! Leaves out where values come from (`layers`) and how they are shown (`effective`). Implements design 4.3; the
+//! Leaves out how values are put together (`layers`), where they came from (`origins`) and how they are shown (`effective`). Implements design 4.3; the
 //! figures of `[limits]` follow wire 1.5 where the facts have one.
 
 mod effective;
 mod layers;
+mod origins;
 mod rules;
 
-pub use effective::{Setting, Source};
+pub use effective::Setting;
 pub use layers::{ConfigError, Layers};
+pub use origins::Source;
 
 use crate::tls::TlsMaterial;
 use jiff::SignedDuration;
-use layers::Origins;
+use origins::Origins;
 use serde::{Deserialize, Serialize};
 use spine_hub::{SpineIdentity, Switches};
 use spine_kernel::{Asid, OdsCode, PartyKey};

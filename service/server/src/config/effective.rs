@@ -1,54 +1,13 @@
 //! Shows a configuration: every key, its value and where the value came from.
 //!
-//! Leaves out merging (`layers`). Certificates and keys are named but never shown, so that the list may be logged.
+//! Leaves out merging (`layers`) and origins (`origins`). Certificates and keys are named but never shown, so that the list may be logged.
 
 use super::Config;
-use super::layers::{self, Origins};
+use super::origins::{Origins, Source, flat, text};
 use serde::Serialize;
-use serde_json::Value;
-use std::fmt;
 
 /// The ending of keys whose value is PEM text.
 const PEM_ENDING: &str = "-pem";
-
-/// Where a value came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// It is the default.
-    Default,
-    /// A configuration file, by its name.
-    File(String),
-    /// A variable of the environment, by its name.
-    Environment(String),
-    /// A flag of the command line.
-    Flag,
-    /// The Spine that was asked for a fresh one.
-    Parent,
-    /// The request for a fresh Spine.
-    Request,
-    /// The program that started the Spine.
-    Program,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => f.write_str("default"),
-            Self::File(name) => write!(f, "file {name}"),
-            Self::Environment(name) => write!(f, "environment {name}"),
-            Self::Flag => f.write_str("flag"),
-            Self::Parent => f.write_str("parent"),
-            Self::Request => f.write_str("request"),
-            Self::Program => f.write_str("program"),
-        }
-    }
-}
-
-impl Serialize for Source {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
 
 /// One effective value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,8 +21,8 @@ pub struct Setting {
 }
 
 pub(super) fn settings(config: &Config, origins: &Origins) -> Vec<Setting> {
-    let defaults = layers::flat(&Config::default());
-    layers::flat(config)
+    let defaults = flat(&Config::default());
+    flat(config)
         .into_iter()
         .map(|(key, value)| {
             let source = match origins.of(&key, &value) {
@@ -75,12 +34,4 @@ pub(super) fn settings(config: &Config, origins: &Origins) -> Vec<Setting> {
             Setting { key, value: shown, source }
         })
         .collect()
-}
-
-/// A value as it would stand after an equals sign, strings without their quotes.
-pub(super) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

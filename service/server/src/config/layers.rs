@@ -4,7 +4,7 @@
 //! refuses a key that no section knows, with its name. Implements design 4.3.
 
 use super::Config;
-use super::effective::{self, Source};
+use super::origins::{Origins, Source, flat, flatten, text};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -60,29 +60,6 @@ pub enum ConfigError {
         /// The rule that it breaks.
         rule: String,
     },
-}
-
-/// Where the values of a configuration came from, with the value that each place gave.
-#[derive(Clone, Default)]
-pub(super) struct Origins(BTreeMap<String, (Value, Source)>);
-
-impl fmt::Debug for Origins {
-    /// Without the values: there are keys among them.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.0.iter().map(|(key, (_, source))| (key, source))).finish()
-    }
-}
-
-impl Origins {
-    /// Everything in `config` came from `source`.
-    pub(super) fn all(config: &Config, source: &Source) -> Self {
-        Self(flat(config).into_iter().map(|(key, value)| (key, (value, source.clone()))).collect())
-    }
-
-    /// Where `value` came from, unless somebody changed it since.
-    pub(super) fn of(&self, key: &str, value: &Value) -> Option<&Source> {
-        self.0.get(key).filter(|(given, _)| given == value).map(|(_, source)| source)
-    }
 }
 
 /// A configuration in the making. Every layer wins over the ones before it.
@@ -213,9 +190,7 @@ impl Layers {
         // Kept in the form in which the configuration shows them, so that a later change is told from another spelling.
         let mut origins = Origins::all(&config, &Source::Default);
         for (key, (_, source)) in self.values {
-            if let Some(entry) = origins.0.get_mut(&key) {
-                entry.1 = source;
-            }
+            origins.attribute(&key, source);
         }
         config.origins = origins;
         config.check().map_err(|error| config.with_origin(error))?;
@@ -239,7 +214,7 @@ impl Layers {
         }
         let (key, value) = match key.strip_suffix("-file") {
             Some(part) => {
-                let path = effective::text(&value);
+                let path = text(&value);
                 (format!("{part}-pem"), Value::String(read(Path::new(&path))?))
             }
             None => (key.to_owned(), value),
@@ -303,7 +278,7 @@ impl Layers {
             if let Err(error) = assemble(&probe) {
                 return ConfigError::BadValue {
                     key: key.clone(),
-                    value: effective::text(value),
+                    value: text(value),
                     origin: source.to_string(),
                     rule: error.to_string(),
                 };
@@ -318,7 +293,7 @@ impl Config {
     fn with_origin(&self, error: ConfigError) -> ConfigError {
         match error {
             ConfigError::BadValue { key, value, rule, .. } => {
-                let origin = self.origins.0.get(&key).map_or(Source::Program, |(_, source)| source.clone());
+                let origin = self.origins.given(&key).cloned().unwrap_or(Source::Program);
                 ConfigError::BadValue { key, value, origin: origin.to_string(), rule }
             }
             other => other,
@@ -337,32 +312,6 @@ fn read(path: &Path) -> Result<String, ConfigError> {
 
 fn variable_name(key: &str) -> String {
     ENVIRONMENT_PREFIX.to_owned() + &key.to_ascii_uppercase().replace(['.', '-'], "_")
-}
-
-/// All leaves of a configuration by dotted key.
-pub(super) fn flat(config: &Config) -> BTreeMap<String, Value> {
-    let value = serde_json::to_value(config).expect("every part of a configuration is plain data");
-    flatten(&value)
-}
-
-fn flatten(value: &Value) -> BTreeMap<String, Value> {
-    fn walk(prefix: &str, value: &Value, leaves: &mut BTreeMap<String, Value>) {
-        match value {
-            Value::Object(members) if !members.is_empty() || prefix.is_empty() => {
-                for (name, member) in members {
-                    let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-                    walk(&key, member, leaves);
-                }
-            }
-            Value::Object(_) => {}
-            leaf => {
-                leaves.insert(prefix.to_owned(), leaf.clone());
-            }
-        }
-    }
-    let mut leaves = BTreeMap::new();
-    walk("", value, &mut leaves);
-    leaves
 }
 
 fn assemble(leaves: &BTreeMap<String, Value>) -> Result<Config, serde_json::Error> {
