@@ -138,76 +138,38 @@ struct Check {
     run: for<'b> fn(&'b Bench<'b>) -> Running<'b>,
 }
 
+/// A check bears the name of the function that runs it.
+macro_rules! check {
+    ($room:ident::$name:ident) => {
+        Check { name: stringify!($name), run: |bench| Box::pin($room::$name(bench)) }
+    };
+}
+
 /// The checks, in the order of exactly-once 11; what this port adds to it comes behind.
 const CHECKS: &[Check] = &[
-    Check {
-        name: "the_first_of_two_claims_is_never_done",
-        run: |b| Box::pin(claims::the_first_of_two_claims_is_never_done(b)),
-    },
-    Check {
-        name: "done_is_shown_by_every_later_open",
-        run: |b| Box::pin(endings::done_is_shown_by_every_later_open(b)),
-    },
-    Check { name: "not_done_is_never_shown", run: |b| Box::pin(endings::not_done_is_never_shown(b)) },
-    Check {
-        name: "unknown_is_decided_by_the_next_commit",
-        run: |b| Box::pin(endings::unknown_is_decided_by_the_next_commit(b)),
-    },
-    Check {
-        name: "a_fenced_put_that_lands_late_changes_nothing",
-        run: |b| Box::pin(claims::a_fenced_put_that_lands_late_changes_nothing(b)),
-    },
-    Check {
-        name: "creation_by_two_makes_one_record",
-        run: |b| Box::pin(rivals::creation_by_two_makes_one_record(b)),
-    },
-    Check { name: "an_unchanged_commit_settles", run: |b| Box::pin(endings::an_unchanged_commit_settles(b)) },
-    Check {
-        name: "the_index_set_survives_a_claim",
-        run: |b| Box::pin(hints::the_index_set_survives_a_claim(b)),
-    },
-    Check {
-        name: "a_claim_that_is_dropped_stops_nobody",
-        run: |b| Box::pin(claims::a_claim_that_is_dropped_stops_nobody(b)),
-    },
-    Check {
-        name: "a_restart_between_open_and_commit_loses_nothing",
-        run: |b| Box::pin(faults::a_restart_between_open_and_commit_loses_nothing(b)),
-    },
-    Check {
-        name: "a_lease_granted_to_everyone_is_harmless",
-        run: |b| Box::pin(rivals::a_lease_granted_to_everyone_is_harmless(b)),
-    },
-    Check {
-        name: "one_replica_down_and_all_goes_on",
-        run: |b| Box::pin(faults::one_replica_down_and_all_goes_on(b)),
-    },
-    Check {
-        name: "two_replicas_down_and_nothing_changes",
-        run: |b| Box::pin(faults::two_replicas_down_and_nothing_changes(b)),
-    },
-    Check { name: "schedules_are_linearizable", run: |b| Box::pin(schedules::schedules_are_linearizable(b)) },
-    Check {
-        name: "a_kept_claim_commits_until_it_is_fenced",
-        run: |b| Box::pin(claims::a_kept_claim_commits_until_it_is_fenced(b)),
-    },
-    Check { name: "settled_is_never_taken_back", run: |b| Box::pin(endings::settled_is_never_taken_back(b)) },
-    Check {
-        name: "a_retired_record_keeps_log_and_floor",
-        run: |b| Box::pin(records::a_retired_record_keeps_log_and_floor(b)),
-    },
-    Check { name: "a_fact_is_never_overwritten", run: |b| Box::pin(facts::a_fact_is_never_overwritten(b)) },
-    Check {
-        name: "facts_and_registers_do_not_mix",
-        run: |b| Box::pin(facts::facts_and_registers_do_not_mix(b)),
-    },
-    Check { name: "looks_answer_key_by_key", run: |b| Box::pin(hints::looks_answer_key_by_key(b)) },
-    Check { name: "pages_cover_a_range", run: |b| Box::pin(hints::pages_cover_a_range(b)) },
-    Check {
-        name: "the_digest_sees_content_and_nothing_else",
-        run: |b| Box::pin(records::the_digest_sees_content_and_nothing_else(b)),
-    },
-    Check { name: "limits_are_refused_by_name", run: |b| Box::pin(records::limits_are_refused_by_name(b)) },
+    check!(claims::the_first_of_two_claims_is_never_done),
+    check!(endings::done_is_shown_by_every_later_open),
+    check!(endings::not_done_is_never_shown),
+    check!(endings::unknown_is_decided_by_the_next_commit),
+    check!(claims::a_fenced_put_that_lands_late_changes_nothing),
+    check!(rivals::creation_by_two_makes_one_record),
+    check!(endings::an_unchanged_commit_settles),
+    check!(hints::the_index_set_survives_a_claim),
+    check!(claims::a_claim_that_is_dropped_stops_nobody),
+    check!(faults::a_restart_between_open_and_commit_loses_nothing),
+    check!(rivals::a_lease_granted_to_everyone_is_harmless),
+    check!(faults::one_replica_down_and_all_goes_on),
+    check!(faults::two_replicas_down_and_nothing_changes),
+    check!(schedules::schedules_are_linearizable),
+    check!(claims::a_kept_claim_commits_until_it_is_fenced),
+    check!(endings::settled_is_never_taken_back),
+    check!(records::a_retired_record_keeps_log_and_floor),
+    check!(facts::a_fact_is_never_overwritten),
+    check!(facts::facts_and_registers_do_not_mix),
+    check!(hints::looks_answer_key_by_key),
+    check!(hints::pages_cover_a_range),
+    check!(records::the_digest_sees_content_and_nothing_else),
+    check!(records::limits_are_refused_by_name),
 ];
 
 /// The names of all checks, in the order in which they run.
