@@ -52,7 +52,8 @@ struct Group {
     id: &'static str,
     what: &'static str,
     at: &'static str,
-    found: fn(&Element) -> Vec<String>,
+    /// What stands at `at` in a role.
+    found: fn(&Element, &str) -> Vec<String>,
     declared: fn(&PersonDocument) -> Vec<String>,
 }
 
@@ -61,7 +62,7 @@ const GROUPS: &[Group] = &[
         id: "number",
         what: "NHS number",
         at: "id/@extension",
-        found: |role| values(role, "id/@extension"),
+        found: values,
         declared: |person| vec![person.nhs_number.as_str().to_owned()],
     },
     Group { id: "names", what: "names", at: "patientPerson/name", found: found_names, declared: names },
@@ -78,35 +79,35 @@ const GROUPS: &[Group] = &[
         id: "gender",
         what: "gender",
         at: "patientPerson/administrativeGenderCode/@code",
-        found: |role| values(role, "patientPerson/administrativeGenderCode/@code"),
+        found: values,
         declared: |person| vec![person.gender.clone()],
     },
     Group {
         id: "birth",
         what: "time of birth",
         at: "patientPerson/birthTime/@value",
-        found: |role| values(role, "patientPerson/birthTime/@value"),
+        found: values,
         declared: |person| vec![person.birth_time.clone()],
     },
     Group {
         id: "birth-order",
         what: "place in a multiple birth",
         at: "patientPerson/multipleBirthOrderNumber/@value",
-        found: |role| values(role, "patientPerson/multipleBirthOrderNumber/@value"),
+        found: values,
         declared: |person| person.multiple_birth_order.iter().map(u32::to_string).collect(),
     },
     Group {
         id: "death",
         what: "time of death",
         at: "patientPerson/deceasedTime/@value",
-        found: |role| values(role, "patientPerson/deceasedTime/@value"),
+        found: values,
         declared: |person| person.deceased_time.iter().cloned().collect(),
     },
     Group {
         id: "death-notification",
         what: "notification of the death",
         at: "subjectOf2/deathNotification/value/@code",
-        found: |role| values(role, "subjectOf2/deathNotification/value/@code"),
+        found: values,
         declared: |person| person.death_notification.iter().cloned().collect(),
     },
     Group {
@@ -120,14 +121,14 @@ const GROUPS: &[Group] = &[
         id: "confidentiality",
         what: "confidentiality code",
         at: "confidentialityCode/@code",
-        found: |role| values(role, "confidentialityCode/@code"),
+        found: values,
         declared: |person| person.confidentiality.iter().cloned().collect(),
     },
     Group {
         id: "previous-contact",
         what: "previous contact",
         at: "subjectOf8/previousNhsContact/value/@code",
-        found: |role| values(role, "subjectOf8/previousNhsContact/value/@code"),
+        found: values,
         declared: |person| {
             vec![person.previous_nhs_contact.clone().unwrap_or_else(|| CONTACT_UNSAID.to_owned())]
         },
@@ -136,14 +137,14 @@ const GROUPS: &[Group] = &[
         id: "contact-method",
         what: "preferred way of contact",
         at: "subjectOf4/preferredContactMethod/value/@code",
-        found: |role| values(role, "subjectOf4/preferredContactMethod/value/@code"),
+        found: values,
         declared: |person| person.contact_method.iter().cloned().collect(),
     },
     Group {
         id: "written-format",
         what: "preferred written format",
         at: "subjectOf5/preferredWrittenCommunicationFormat/value/@code",
-        found: |role| values(role, "subjectOf5/preferredWrittenCommunicationFormat/value/@code"),
+        found: values,
         declared: |person| person.written_format.iter().cloned().collect(),
     },
     Group {
@@ -180,7 +181,8 @@ pub fn whole(judged: &Judged, person: &PersonDocument) -> Vec<Check> {
                 format!("pds.record.{}", group.id),
                 format!("the {} in the answer: what was declared, no more and no less", group.what),
             );
-            same(check, (group.found)(role), (group.declared)(person)).at(format!("{ROLE}/{}", group.at))
+            same(check, (group.found)(role, group.at), (group.declared)(person))
+                .at(format!("{ROLE}/{}", group.at))
         })
         .collect();
     let serial =

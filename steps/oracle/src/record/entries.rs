@@ -3,7 +3,6 @@
 //! Leaves out the comparison. Both sides are written alike, each from its own source, and an absent part is left out.
 //! Facts: pds-messages 2.1 to 2.7, 4.6.
 
-use super::PROVISION;
 use vertebra_data::{
     AddressDocument, ConsentDocument, NameDocument, PersonDocument, RegistrationDocument, SupersededDocument,
     TelecomDocument,
@@ -31,7 +30,7 @@ fn some(value: &Option<String>) -> Vec<String> {
     value.iter().cloned().collect()
 }
 
-pub(super) fn found_names(role: &Element) -> Vec<String> {
+pub(super) fn found_names(role: &Element, at: &str) -> Vec<String> {
     let read = |name: &Element| {
         line([
             ("use", values(name, "@use")),
@@ -43,7 +42,7 @@ pub(super) fn found_names(role: &Element) -> Vec<String> {
             ("to", values(name, "validTime/high/@value")),
         ])
     };
-    role.elements_at("patientPerson/name").unwrap_or_default().into_iter().map(read).collect()
+    role.elements_at(at).unwrap_or_default().into_iter().map(read).collect()
 }
 
 pub(super) fn names(person: &PersonDocument) -> Vec<String> {
@@ -61,7 +60,7 @@ pub(super) fn names(person: &PersonDocument) -> Vec<String> {
     person.names.iter().map(write).collect()
 }
 
-pub(super) fn found_addresses(role: &Element) -> Vec<String> {
+pub(super) fn found_addresses(role: &Element, at: &str) -> Vec<String> {
     let read = |address: &Element| {
         line([
             ("use", values(address, "@use")),
@@ -73,7 +72,7 @@ pub(super) fn found_addresses(role: &Element) -> Vec<String> {
             ("to", values(address, "useablePeriod/high/@value")),
         ])
     };
-    role.elements_at("addr").unwrap_or_default().into_iter().map(read).collect()
+    role.elements_at(at).unwrap_or_default().into_iter().map(read).collect()
 }
 
 pub(super) fn addresses(person: &PersonDocument) -> Vec<String> {
@@ -93,7 +92,7 @@ pub(super) fn addresses(person: &PersonDocument) -> Vec<String> {
     person.addresses.iter().map(write).collect()
 }
 
-pub(super) fn found_telecoms(role: &Element) -> Vec<String> {
+pub(super) fn found_telecoms(role: &Element, at: &str) -> Vec<String> {
     let read = |telecom: &Element| {
         line([
             ("use", values(telecom, "@use")),
@@ -102,7 +101,7 @@ pub(super) fn found_telecoms(role: &Element) -> Vec<String> {
             ("to", values(telecom, "useablePeriod/high/@value")),
         ])
     };
-    role.elements_at("telecom").unwrap_or_default().into_iter().map(read).collect()
+    role.elements_at(at).unwrap_or_default().into_iter().map(read).collect()
 }
 
 pub(super) fn telecoms(person: &PersonDocument) -> Vec<String> {
@@ -117,7 +116,7 @@ pub(super) fn telecoms(person: &PersonDocument) -> Vec<String> {
     person.telecoms.iter().map(write).collect()
 }
 
-pub(super) fn found_registrations(role: &Element) -> Vec<String> {
+pub(super) fn found_registrations(role: &Element, at: &str) -> Vec<String> {
     let read = |provision: &Element| {
         line([
             ("kind", values(provision, "code/@code")),
@@ -126,7 +125,7 @@ pub(super) fn found_registrations(role: &Element) -> Vec<String> {
             ("to", values(provision, "effectiveTime/high/@value")),
         ])
     };
-    role.elements_at(PROVISION).unwrap_or_default().into_iter().map(read).collect()
+    role.elements_at(at).unwrap_or_default().into_iter().map(read).collect()
 }
 
 pub(super) fn registrations(person: &PersonDocument) -> Vec<String> {
@@ -141,18 +140,14 @@ pub(super) fn registrations(person: &PersonDocument) -> Vec<String> {
     person.registrations.iter().map(write).collect()
 }
 
-pub(super) fn found_language(role: &Element) -> Vec<String> {
+pub(super) fn found_language(role: &Element, at: &str) -> Vec<String> {
     let read = |spoken: &Element| {
         line([
             ("language", values(spoken, "languageCode/@code")),
             ("interpreter", values(spoken, "proficiencyLevelCode/@code")),
         ])
     };
-    role.elements_at("patientPerson/languageCommunication")
-        .unwrap_or_default()
-        .into_iter()
-        .map(read)
-        .collect()
+    role.elements_at(at).unwrap_or_default().into_iter().map(read).collect()
 }
 
 pub(super) fn language(person: &PersonDocument) -> Vec<String> {
@@ -163,7 +158,7 @@ pub(super) fn language(person: &PersonDocument) -> Vec<String> {
     person.language.iter().map(write).collect()
 }
 
-pub(super) fn found_consents(role: &Element) -> Vec<String> {
+pub(super) fn found_consents(role: &Element, at: &str) -> Vec<String> {
     let read = |consent: &Element| {
         line([
             ("kind", values(consent, "code/@code")),
@@ -171,7 +166,7 @@ pub(super) fn found_consents(role: &Element) -> Vec<String> {
             ("time", values(consent, "effectiveTime/@value")),
         ])
     };
-    role.elements_at("subjectOf3/consent").unwrap_or_default().into_iter().map(read).collect()
+    role.elements_at(at).unwrap_or_default().into_iter().map(read).collect()
 }
 
 pub(super) fn consents(person: &PersonDocument) -> Vec<String> {
@@ -185,7 +180,7 @@ pub(super) fn consents(person: &PersonDocument) -> Vec<String> {
     person.consents.iter().map(write).collect()
 }
 
-pub(super) fn found_replaced(role: &Element) -> Vec<String> {
+pub(super) fn found_replaced(role: &Element, at: &str) -> Vec<String> {
     let read = |old: &Element| {
         line([
             ("number", values(old, "id/@extension")),
@@ -193,7 +188,7 @@ pub(super) fn found_replaced(role: &Element) -> Vec<String> {
             ("to", values(old, "effectiveTime/high/@value")),
         ])
     };
-    role.elements_at("replacementOf/oldVersion").unwrap_or_default().into_iter().map(read).collect()
+    role.elements_at(at).unwrap_or_default().into_iter().map(read).collect()
 }
 
 pub(super) fn replaced(person: &PersonDocument) -> Vec<String> {
