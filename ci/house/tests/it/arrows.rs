@@ -77,7 +77,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// What a room's tests may use beyond its arrows.
 const TEST_ARROWS: &[(&str, &[&str])] = &[
-    ("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-pds"]),
+    ("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-hub", "spine-pds"]),
     ("vertebra", &["spine-hub", "spine-kernel", "spine-store"]),
 ];
 

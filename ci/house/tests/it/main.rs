@@ -1,10 +1,11 @@
-//! The house tests as one binary: arrows, purity, dependencies, sources and the join of the catalogue.
+//! The house tests as one binary: arrows, purity, dependencies, sources, switches and the join of the catalogue.
 
 mod arrows;
 mod catalogue;
 mod dependencies;
 mod purity;
 mod sources;
+mod switches;
 
 use std::path::{Path, PathBuf};
 

@@ -3,6 +3,7 @@
 //! Leaves out what the header is compared with: address (`route`), directory (`access`), payload (`wrapper`).
 
 use crate::passage::{Passage, only_asid};
+use crate::{LooseBody, Switches};
 use spine_kernel::{Fault, MessageId, Refusal};
 use spine_wire::instance::CommunicationFunction;
 use spine_wire::names::UUID_PREFIX;
@@ -13,14 +14,15 @@ fn refuse(name: &'static str, about: impl Into<String>) -> Checked {
     Err(Fault::about(name, about).into())
 }
 
-/// Exactly one Envelope, Header, Body and payload.
-pub(crate) fn structure(passage: &Passage<'_>) -> Checked {
+/// Exactly one Envelope, Header, Body and payload. Where a loose body is rejected, the wrapper's stage does it: a
+/// rejection needs to know what was asked for.
+pub(crate) fn structure(passage: &Passage<'_>, switches: &Switches) -> Checked {
     let soap = &passage.soap;
     let counts = [
         ("Envelope", soap.envelopes.len()),
         ("Header", soap.headers.len()),
         ("Body", soap.bodies.len()),
-        ("child of Body", soap.payloads.len()),
+        ("child of Body", if switches.loose_body == LooseBody::Fault201 { soap.payloads.len() } else { 1 }),
     ];
     match counts.iter().find(|(_, count)| *count != 1) {
         None => Ok(()),

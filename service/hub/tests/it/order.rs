@@ -1,7 +1,7 @@
 //! Every stage refuses with its own fault, in the order of the table; the seams change the order and nothing else.
 
 use crate::{Bench, Change, KIOSK, OAK, Request, bench, value};
-use spine_hub::{DepartureStatus, ForeignAsid, HubSeams, HubSettings, Stage, StageTable};
+use spine_hub::{Denial, DepartureStatus, HubSeams, HubSettings, Stage, StageTable};
 use spine_kernel::SeedDoc;
 use std::sync::Arc;
 
@@ -111,7 +111,7 @@ async fn what_is_not_there_is_refused_with_class_and_detail() {
 #[tokio::test]
 async fn switches_change_what_they_say() {
     let mut settings = HubSettings::default();
-    settings.switches.foreign_asid = ForeignAsid::Reject507;
+    settings.switches.foreign_asid = Denial::Reject507;
     settings.switches.soap_header_fault_code = "200".to_owned();
     settings.switches.check_receiver = false;
     let bench = bench(Change { settings, ..Change::default() });

@@ -1,0 +1,45 @@
+//! The words of forms that differ with a Spine's configuration, and of refusals below SOAP.
+//!
+//! Leaves out the forms that every Spine has (`messaging`).
+
+use super::{judge, named, with_frame};
+use crate::world::SpineWorld;
+use cucumber::then;
+use vertebra_oracle as oracle;
+
+#[then(regex = r#"^TMS fails the query with (\d+) about "([^"]*)"$"#)]
+async fn tms_fails(world: &mut SpineWorld, code: String, about: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(with_frame(last, oracle::query_failed(&last.judged, &code, named(&about)?))))
+        .await
+}
+
+#[then(regex = r#"^HTTP refuses the request with (\d+) about "([A-Z]+)"$"#)]
+async fn http_refuses(world: &mut SpineWorld, status: u16, about: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::method_refused(&last.judged, &last.exchange, status, named(&about)?)))
+        .await
+}
+
+#[then(regex = r#"^the fault stands in the code context "([^"]*)"$"#)]
+async fn fault_stands_in(world: &mut SpineWorld, context: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(vec![oracle::in_context(&last.judged, named(&context)?)])).await
+}
+
+#[then(regex = r#"^the answer comes from the address "([^"]*)"$"#)]
+async fn answer_comes_from(world: &mut SpineWorld, address: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(vec![oracle::comes_from(&last.judged, &address)])).await
+}
+
+#[then(regex = r#"^the answer goes to the address "([^"]*)"$"#)]
+async fn answer_goes_to(world: &mut SpineWorld, address: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(vec![oracle::goes_to(&last.judged, &address)])).await
+}
+
+#[then("the answer relates to the request by the id without its prefix")]
+async fn answer_relates_barely(world: &mut SpineWorld) -> anyhow::Result<()> {
+    judge(world, |last| Ok(oracle::related_by_bare_id(&last.judged, &last.asked))).await
+}
+
+#[then(regex = r"^the connection speaks TLS (\d\.\d)$")]
+async fn speaks_tls(world: &mut SpineWorld, version: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(vec![oracle::speaks_tls(&last.exchange, &version)])).await
+}
