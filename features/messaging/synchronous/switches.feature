@@ -100,6 +100,18 @@ Feature: Where the facts leave a choice, a Spine is configured
       | the sender   | with the sender of the payload set to "200000000999" | 520  | communicationFunctionSnd |
       | the receiver | addressed to the system 200000000999                 | 506  | communicationFunctionRcv |
 
+  @MSG-SYN-031
+  Scenario Outline: A rejection says the configured version of itself (<version>)
+    Given the Spine has the switch rejection-version set to "<version>"
+    When the GP system of Elm Surgery retrieves the patient 9000000009 without the payload element id
+    Then TMS rejects the request with 501 about "UUID"
+    And the answer is of the version "<version>"
+
+    Examples:
+      | source   | version       |
+      | built    | V3NPfIT3.1.10 |
+      | captured | V3NPfIT3.0    |
+
   @MSG-SYN-033
   Scenario: Header and payload may carry two ids
     When the GP system of Elm Surgery retrieves the patient 9000000009

@@ -41,6 +41,7 @@ Feature: TMS looks at the HL7 wrapper element by element
       | no interaction          | without the payload element interactionId                                                  | 515  | interactionId                |
       | two interactions        | with the payload element interactionId twice                                               | 515  | interactionId occurs 2 times |
       | root of the interaction | with the root of the payload element interactionId set to "2.16.840.1.113883.2.1.3.2.4.10" | 515  | interactionId                |
+      | another element         | with its payload named QUPA_IN000008UK02                                                   | 515  | the element in the Body      |
       | no receiver             | without the payload element communicationFunctionRcv                                       | 519  | communicationFunctionRcv     |
       | two receivers           | with the payload element communicationFunctionRcv twice                                    | 519  | communicationFunctionRcv     |
       | no sender               | without the payload element communicationFunctionSnd                                       | 520  | communicationFunctionSnd     |

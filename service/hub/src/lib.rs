@@ -25,6 +25,7 @@ pub use settings::{HubSettings, SpineIdentity};
 pub use spine_catalogue::InteractionRow;
 pub use stage::{Stage, StageTable};
 pub use switches::{
-    AuthorCodes, Denial, FaultContext, LooseBody, RejectionForm, ReplyAddress, Switches, WrapperCodes,
+    AuthorCodes, Denial, FaultContext, LooseBody, RejectionForm, RejectionVersion, ReplyAddress, Switches,
+    WrapperCodes,
 };
 pub use writer::{Envelope, ReplyWriter, SpineWriter};

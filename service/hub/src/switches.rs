@@ -64,11 +64,33 @@ pub enum ReplyAddress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RejectionForm {
-    /// `MCCI_IN010000UK13` with `AR` and a detail: the only one that was recorded.
+    /// `MCCI_IN010000UK13` with `AR` and a detail: the one that was recorded.
     #[default]
     Mcci,
     /// `QUQI_IN010000UK14` with `AE` and a reason, as a failed query.
     Quqi,
+}
+
+/// The version that a rejection says of itself (wire 2.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum RejectionVersion {
+    /// The default of Spine's builder.
+    #[default]
+    #[serde(rename = "V3NPfIT3.1.10")]
+    Built,
+    /// The one of the rejection that was captured.
+    #[serde(rename = "V3NPfIT3.0")]
+    Captured,
+}
+
+impl RejectionVersion {
+    /// The text on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Built => "V3NPfIT3.1.10",
+            Self::Captured => "V3NPfIT3.0",
+        }
+    }
 }
 
 /// Which of two documents gives the code of a wrapper's defect where both have one.
@@ -136,6 +158,8 @@ pub struct Switches {
     pub author_codes: AuthorCodes,
     /// The interaction in which a wrapper is rejected.
     pub rejection_form: RejectionForm,
+    /// The version that a rejection in that form says of itself.
+    pub rejection_version: RejectionVersion,
     /// What a reply gives as its own address.
     pub reply_address: ReplyAddress,
     /// Whether `wsa:RelatesTo` begins with `uuid:`. On: one generic variant alone writes it without (wire 2.6).
@@ -156,6 +180,7 @@ impl Default for Switches {
             wrapper_codes: WrapperCodes::default(),
             author_codes: AuthorCodes::default(),
             rejection_form: RejectionForm::default(),
+            rejection_version: RejectionVersion::default(),
             reply_address: ReplyAddress::default(),
             relates_to_prefix: true,
         }

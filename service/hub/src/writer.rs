@@ -101,13 +101,11 @@ impl Envelope {
     }
 
     fn own_address(&self, form: ReplyAddress) -> String {
-        let service = self.service.as_str();
         match form {
-            ReplyAddress::Service => service.to_owned(),
+            ReplyAddress::Service => self.service.to_string(),
             ReplyAddress::Addressed => self.asked_at.clone(),
             ReplyAddress::National => {
-                let host = service.rsplit(':').next().unwrap_or(service);
-                format!("https://{host}.national.ncrs.nhs.uk/syncservice")
+                format!("https://{}.national.ncrs.nhs.uk/syncservice", self.service.short())
             }
         }
     }
@@ -132,7 +130,10 @@ impl ReplyWriter for SpineWriter {
         let is_reject = row_of(refusal.first()).is_some_and(|row| row.form == FaultForm::Reject);
         let rejected = is_reject && self.switches.rejection_form == RejectionForm::Mcci;
         let interaction = if rejected { &row.reject } else { &row.failure };
-        let version_code = catalogue().reply(interaction).map_or("", |reply| reply.version_code.as_str());
+        let version_code = match rejected {
+            true => self.switches.rejection_version.as_str(),
+            false => catalogue().reply(interaction).map_or("", |reply| reply.version_code.as_str()),
+        };
         let frame = envelope.frame(version_code);
         let message = if rejected {
             TransmissionOut::application_ack(frame, AckOut::Rejected { details: issues })

@@ -87,6 +87,16 @@ pub fn goes_to(judged: &Judged, address: &str) -> Check {
         .at("Envelope/Header/To")
 }
 
+/// The interaction says that version of itself.
+pub fn of_version(judged: &Judged, version: &str) -> Check {
+    let found = judged.interaction().and_then(|element| element.at("versionCode/@code").ok().flatten());
+    Check::new("sync.version", format!("the reply is of the version {version}"))
+        .holds(found.as_deref() == Some(version))
+        .expected(version)
+        .actual(found.as_deref().unwrap_or("absent"))
+        .at("versionCode/@code")
+}
+
 /// The reply names the request as it should, but for the prefix that ids have in a header.
 pub fn related_by_bare_id(judged: &Judged, asked: &Asked) -> Vec<Check> {
     let bare = asked.message_id.strip_prefix("uuid:").unwrap_or_default();

@@ -11,7 +11,7 @@ mod restricted;
 mod sequence;
 
 pub use form::{
-    comes_from, goes_to, in_context, method_refused, query_failed, related_by_bare_id, speaks_tls,
+    comes_from, goes_to, in_context, method_refused, of_version, query_failed, related_by_bare_id, speaks_tls,
 };
 pub use frame::framed;
 pub use patient::{PatientField, UnknownField, fields, says, silent_about};

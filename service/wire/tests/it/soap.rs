@@ -127,6 +127,9 @@ fn actions() {
         "urn:nhs:names:services:pdsquery/QUPA/IN040000UK32",
         "pdsquery/QUPA_IN040000UK32",
         "\"urn:nhs:names:services:pdsquery/QUPA_IN040000UK32",
+        "urn:nhs:names:services:pdsquery/QUPA_IN040000UK32\"",
+        "urn:nhs:names:services:pdsquery//QUPA_IN040000UK32",
+        "\"\"",
     ] {
         assert!(read_action_header(bad).is_err(), "{bad}");
     }
@@ -161,6 +164,8 @@ fn a_response_is_spines_to_the_byte() {
         "</SOAP-ENV:Envelope>",
     );
     assert_eq!(text_of(&written), expected);
+    let bare = SoapResponse { relates_to: "0B7C9C4E".to_owned(), ..response() };
+    assert!(text_of(&bare.write(b"")).contains("<wsa:RelatesTo>0B7C9C4E</wsa:RelatesTo>"), "as it is told");
     let empty_to = SoapResponse { to: String::new(), ..response() };
     assert!(text_of(&empty_to.write(b"")).contains("<wsa:To/>"));
     assert!(text_of(&empty_to.write(b"")).contains("<SOAP-ENV:Body/>"));

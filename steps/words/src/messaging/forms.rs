@@ -34,6 +34,11 @@ async fn answer_goes_to(world: &mut SpineWorld, address: String) -> anyhow::Resu
     judge(world, move |last| Ok(vec![oracle::goes_to(&last.judged, &address)])).await
 }
 
+#[then(regex = r#"^the answer is of the version "([^"]*)"$"#)]
+async fn answer_is_of_version(world: &mut SpineWorld, version: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(vec![oracle::of_version(&last.judged, named(&version)?)])).await
+}
+
 #[then("the answer relates to the request by the id without its prefix")]
 async fn answer_relates_barely(world: &mut SpineWorld) -> anyhow::Result<()> {
     judge(world, |last| Ok(oracle::related_by_bare_id(&last.judged, &last.asked))).await
