@@ -37,6 +37,20 @@ Feature: The Spine takes the keys and certificates that its suppliers have
     And the answer is addressed to the GP system of Elm Surgery
 
   @MSG-ACC-012
+  Scenario: The hundredth name of a certificate still counts
+    When the GP system of Elm Surgery retrieves the patient 9000000009 with a certificate for 99 other names that also names the sender
+    Then the answer says:
+      | family name | Marlow |
+
+  @MSG-ACC-012
+  Scenario: Names of a certificate beyond the hundredth do not count
+    When the GP system of Elm Surgery retrieves the patient 9000000009 with a certificate for 100 other names that also names the sender
+    Then TMS faults the request with 300 about "Access to service denied"
+    And the audit names TMS.300 about "registered for no party"
+    And the Spine still answers about the patient 9000000009
+    And PDS holds the same records as before
+
+  @MSG-ACC-012
   Scenario: A certificate for a name that nobody registered identifies nobody
     When the GP system of Elm Surgery retrieves the patient 9000000009 with a certificate for the name nobody.supplier.test
     Then TMS faults the request with 300 about "Access to service denied"

@@ -8,6 +8,9 @@ use spine_kernel::{Fault, MessageId, Refusal};
 use spine_wire::instance::CommunicationFunction;
 use spine_wire::names::UUID_PREFIX;
 
+/// The length of `wsa:MessageID`: `uuid:` and a UUID (wire 2.5).
+const MESSAGE_ID_CHARS: usize = 41;
+
 type Checked = Result<(), Refusal>;
 
 fn refuse(name: &'static str, about: impl Into<String>) -> Checked {
@@ -63,13 +66,13 @@ fn message_id(passage: &Passage<'_>) -> Checked {
         let count = passage.soap.message_ids.len();
         return refuse(FAULT, format!("wsa:MessageID occurs {count} times, it must occur once"));
     };
+    // White space counts: the validators measure the whole text.
     let text = element.text();
-    let text = text.trim();
     match text.strip_prefix(UUID_PREFIX) {
-        Some(id) if text.chars().count() == 41 && MessageId::parse(id).is_ok() => Ok(()),
+        Some(id) if text.chars().count() == MESSAGE_ID_CHARS && MessageId::parse(id).is_ok() => Ok(()),
         _ => refuse(
             FAULT,
-            format!("wsa:MessageID has {} characters, it must be uuid: and 36 more", text.len()),
+            format!("wsa:MessageID has {} characters, it must be uuid: and 36 more", text.chars().count()),
         ),
     }
 }

@@ -161,7 +161,7 @@ fn interaction(passage: &Passage<'_>, message: &Transmission<'_>, switches: &Swi
     let said = match message.interaction_ids.as_slice() {
         [id] if id.extension.is_some_and(is_there) => id.extension_under(OID_INTERACTION),
         [] | [_] => {
-            let name = either(switches, INCONSISTENT, "ErrorBase1732.INTERACTION_ID_MISSING");
+            let name = either(switches, INCONSISTENT, "TMS.505");
             return refuse(name, "interactionId must occur once with an extension");
         }
         more => {

@@ -13,6 +13,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("key-over-tls", r"with a key of the kind (RSA-2048|P-256) over TLS (1\.2|1\.3)"),
     ("not-yet", r"with a certificate that is not valid yet"),
     ("named", r"with a certificate for the name (\S+)"),
+    ("many-names", r"with a certificate for (\d+) other names that also names the sender"),
     ("two-names", r"with a certificate for (the .+) that also names the sender"),
 ];
 
@@ -35,6 +36,11 @@ pub(super) fn security(
         }
         "not-yet" => pki.not_yet(CertificateOrder::client(host))?,
         "named" => CertificateOrder::client(first),
+        "many-names" => (1..first.parse::<usize>()?)
+            .fold(CertificateOrder::client("other-0.supplier.test"), |order, number| {
+                order.also(format!("other-{number}.supplier.test"))
+            })
+            .also(host),
         "two-names" => CertificateOrder::client(actor(first)?.host.clone()).also(host),
         other => bail!("{other:?} is no certificate"),
     };
