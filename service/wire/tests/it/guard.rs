@@ -219,11 +219,8 @@ fn the_tree_is_the_document() {
     let root = tree.root();
     assert!(root.is("urn:p", "a"));
     assert_eq!(root.text(), "\n é<&>t");
-    let attributes: Vec<_> = root
-        .attributes()
-        .iter()
-        .map(|attribute| (attribute.namespace.as_str(), attribute.local.as_str(), attribute.value.as_str()))
-        .collect();
+    let attributes: Vec<_> =
+        root.attributes().map(|attribute| (attribute.namespace, attribute.local, attribute.value)).collect();
     assert_eq!(attributes, [("", "z", "<1\n"), ("urn:p", "y", "2 3")]);
     let children: Vec<_> = root.elements().map(|child| (child.namespace(), child.local())).collect();
     assert_eq!(children, [("urn:d", "b"), ("", "c")]);
