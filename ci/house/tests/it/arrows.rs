@@ -74,6 +74,17 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("vertebra-house", &[]),
+    (
+        "vertebra-bench",
+        &[
+            "spine-clock",
+            "vertebra-data",
+            "vertebra-evidence",
+            "vertebra-peer",
+            "vertebra-runner",
+            "vertebra-suppliers",
+        ],
+    ),
 ];
 
 /// What a room's tests may use beyond its arrows.
