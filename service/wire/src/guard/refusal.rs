@@ -168,7 +168,9 @@ pub enum XmlRefusal {
 
 impl XmlRefusal {
     pub(super) fn malformed(why: impl std::fmt::Display) -> Self {
-        Self::NotWellFormed { why: why.to_string().chars().take(WHY_CHARS_MAX).collect() }
+        // A parser repeats names as they are written, and a line end in one would begin a line in a log.
+        let visible = |character: char| if character.is_control() { '\u{fffd}' } else { character };
+        Self::NotWellFormed { why: why.to_string().chars().take(WHY_CHARS_MAX).map(visible).collect() }
     }
 }
 

@@ -153,6 +153,10 @@ fn refusals_say_value_and_rule() {
         said("<long><a></b></long>"),
         "not well-formed: ill-formed document: expected `</a>`, but `</b>` was found at byte 9"
     );
+    assert_eq!(
+        said("<r>\n<a>\r\n</b\r\nevil>"),
+        "not well-formed: ill-formed document: expected `</a>`, but `</b\u{fffd}\u{fffd}evil>` was found at byte 9"
+    );
     assert_eq!(said("<p:r/>"), "not well-formed: an unknown namespace prefix 'p' at 1:2");
 }
 
