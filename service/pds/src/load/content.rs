@@ -203,7 +203,9 @@ fn tidy(members: &Members<'_, '_>, name: &str, limit: usize) -> Result<Option<St
 
 fn is_tidy(text: &str, limit: usize) -> bool {
     let spaced = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
-    !text.is_empty() && !spaced && text.chars().count() <= limit && !text.chars().any(char::is_control)
+    // An answer is XML, which has no place for controls and the two noncharacters.
+    let unwritable = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+    !text.is_empty() && !spaced && text.chars().count() <= limit && !text.chars().any(unwritable)
 }
 
 fn tidy_rule(limit: usize) -> String {

@@ -155,6 +155,10 @@ fn a_bad_name_is_told() {
         (names(name(json!({"family": "DE  WITT"}))), "names[0].family: \"DE  WITT\" is not a text"),
         (names(name(json!({"family": "DE WITT "}))), "names[0].family: \"DE WITT \" is not a text"),
         (
+            names(name(json!({"family": "DE\u{ffff}WITT"}))),
+            "names[0].family: \"DE\u{ffff}WITT\" is not a text",
+        ),
+        (
             names(name(json!({"prefix": "MR."}))),
             "names[0].prefix: \"MR.\" is refused: a prefix has no full stop",
         ),
