@@ -117,7 +117,11 @@ fn every_room_takes_its_third_party_versions_from_the_root() {
         let table: toml::Table = text.parse().expect("a manifest is TOML");
         // A workspace of its own, such as the fuzzers', has its own versions and its own lock file.
         if table.contains_key("workspace") {
-            assert!(manifest.with_file_name("Cargo.lock").is_file(), "{} has no lock file", manifest.display());
+            assert!(
+                manifest.with_file_name("Cargo.lock").is_file(),
+                "{} has no lock file",
+                manifest.display()
+            );
             continue;
         }
         for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
