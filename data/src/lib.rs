@@ -20,3 +20,4 @@ pub use document::{
 pub use nhs_numbers::CAPACITY;
 pub use person::{Field, FieldError, Person};
 pub use population::{ALGORITHM_VERSION, Population, PopulationError, PopulationSeed};
+pub use suggestion::did_you_mean;

@@ -8,7 +8,7 @@ const SUGGESTIONS_MAX: usize = 3;
 const COMPARED_CHARS_MAX: usize = 80;
 
 /// `; did you mean …?` with the closest names, or nothing where none is close.
-pub(crate) fn did_you_mean<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub fn did_you_mean<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let wanted = fold(wanted);
     // A name is close where at most a third of it must change, or where it holds what was asked for.
     let mut close: Vec<(usize, &str)> = known

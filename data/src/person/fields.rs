@@ -86,6 +86,19 @@ pub(super) const FIELDS: &[Field] = fields! {
         usual_address(person).postcode = optional(value, postcode)?;
         Ok(())
     };
+    "temporary address", "two to five parts as for the address; it begins at birth", |person, value| {
+        let lines = address_lines(value)?;
+        temporary_address(person).lines = lines;
+        Ok(())
+    };
+    "temporary address until", "its last day, as 1980-01-20 or 20 January 1980", |person, value| {
+        temporary_address(person).to = Some(day_or_minute(value)?.chars().take(8).collect());
+        Ok(())
+    };
+    "previous address", "two to five parts as for the address; left when 2020 began", |person, value| {
+        let lines = address_lines(value)?;
+        former_address(person, lines)
+    };
     "telephone", "a home number reserved for drama, or nothing", |person, value| telecom(person, "HP", value);
     "mobile telephone", "a mobile number reserved for drama, or nothing",
     |person, value| telecom(person, "MC", value);
@@ -195,6 +208,32 @@ fn usual_address(person: &mut PersonDocument) -> &mut AddressDocument {
         0
     });
     &mut person.addresses[at]
+}
+
+fn temporary_address(person: &mut PersonDocument) -> &mut AddressDocument {
+    let from = Some(person.birth_time.chars().take(8).collect());
+    let at = person.addresses.iter().position(|address| address.kind == "TMP").unwrap_or_else(|| {
+        let lines = vec![String::new(); 5];
+        let kind = "TMP".to_owned();
+        person.addresses.push(AddressDocument { kind, lines, from, ..AddressDocument::default() });
+        person.addresses.len() - 1
+    });
+    &mut person.addresses[at]
+}
+
+/// The day on which a previous address was left: before every scenario begins, after the birth of every adult.
+const LEFT: &str = "20200101";
+
+/// One former home instead of those that were generated, up to the day on which the present one begins.
+fn former_address(person: &mut PersonDocument, lines: Vec<String>) -> Result<(), Rule> {
+    let born: String = person.birth_time.chars().take(8).collect();
+    if born.as_str() >= LEFT {
+        return Err("a previous address needs a patient who was born before 2020".to_owned());
+    }
+    usual_address(person).from = Some(LEFT.to_owned());
+    let (kind, from, to) = ("H".to_owned(), Some(born), Some(LEFT.to_owned()));
+    person.history.addresses = vec![AddressDocument { kind, lines, from, to, ..AddressDocument::default() }];
+    Ok(())
 }
 
 /// Parts of an address go to the lines where such an address has them: street and town are never left out.

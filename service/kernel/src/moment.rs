@@ -10,7 +10,7 @@ use rand_core::{Rng, SeedableRng};
 pub type IdSeed = [u8; 32];
 
 /// Now, and a source of ids that starts anew at each decision.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     now: Timestamp,
     seed: IdSeed,
@@ -25,6 +25,12 @@ impl Moment {
     /// The instant at which the message is decided.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The same moment at another instant: its ids stay.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        Self { now, ..self }
     }
 
     /// The id with the given number: a version 4 UUID in upper case. The same number gives the same id.
@@ -47,6 +53,7 @@ mod tests {
         let again = Moment::new(Timestamp::MAX, [7; 32]);
         let other = Moment::new(Timestamp::UNIX_EPOCH, [8; 32]);
         assert_eq!(first.id(0), again.id(0));
+        assert_eq!(first.at(Timestamp::MAX), again);
         assert_ne!(first.id(0), first.id(1));
         assert_ne!(first.id(0), other.id(0));
     }

@@ -8,11 +8,12 @@ use crate::conversation::{Conversation, Outgoing, StalledRetrieval};
 use crate::identity::SpineAddress;
 use crate::outcome::RetrievalOutcome;
 use crate::patient::Patient;
-use crate::patient_list::PatientList;
+use crate::patient_list::OwnFile;
 use crate::qupa_in040000uk32::Query;
+use crate::seams::{AnswerReader, PatientFile, Question, QuestionWriter, SupplierSeams, Written};
 use crate::twist::{Draft, Twist, TwistError};
 use spine_clock::{Scope, Token};
-use spine_kernel::{InteractionId, Moment};
+use spine_kernel::{InteractionId, MessageId, Moment};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use vertebra_data::Actor;
@@ -47,7 +48,6 @@ pub enum SupplierError {
 #[derive(Default)]
 struct State {
     asked: u64,
-    patients: PatientList,
     conversations: VecDeque<Arc<Conversation>>,
 }
 
@@ -58,7 +58,39 @@ pub struct GpSystem {
     client: Client,
     /// Names this system's ids and calls within the scope.
     path: String,
+    writer: Arc<dyn QuestionWriter>,
+    reader: Arc<dyn AnswerReader>,
+    patients: Arc<dyn PatientFile>,
     state: Mutex<State>,
+}
+
+/// The product's own writer.
+struct ProductWriter;
+
+impl QuestionWriter for ProductWriter {
+    fn write(&self, question: &Question<'_>) -> Written {
+        let Question { actor, spine, asking, message_id, payload_id, now } = question.clone();
+        let interaction = "QUPA_IN040000UK32";
+        let query = Query { actor, interaction, receiver: &spine.asid, id: &payload_id, now, asking };
+        let from = format!("https://{}", actor.host);
+        let soap = SoapRequest::new(
+            format!("uuid:{message_id}"),
+            format!("{SERVICE}/{interaction}"),
+            query.element(),
+        )
+        .addresses(&spine.url(), &from)
+        .systems(actor.asid.as_str(), spine.asid.as_str());
+        Written { message_id, payload_id, soap }
+    }
+}
+
+/// The product's own reader.
+struct ProductReader;
+
+impl AnswerReader for ProductReader {
+    fn read(&self, exchange: &Exchange, message_id: &MessageId, payload_id: &MessageId) -> RetrievalOutcome {
+        RetrievalOutcome::read(exchange, message_id, payload_id)
+    }
 }
 
 impl GpSystem {
@@ -87,8 +119,22 @@ impl GpSystem {
             spine,
             path: format!("supplier/{}", actor.name),
             client: Client::new(scope, security, deadline),
+            writer: Arc::new(ProductWriter),
+            reader: Arc::new(ProductReader),
+            patients: Arc::new(OwnFile::default()),
             state: Mutex::default(),
         })
+    }
+
+    /// The same system with decorators around its parts. To be called before it asks anything.
+    #[must_use]
+    pub fn with_seams(self, seams: &SupplierSeams) -> Self {
+        Self {
+            writer: (seams.writer)(self.writer),
+            reader: (seams.reader)(self.reader),
+            patients: (seams.patients)(self.patients),
+            ..self
+        }
     }
 
     /// Who it is.
@@ -136,12 +182,12 @@ impl GpSystem {
 
     /// The patient of that number, or of the one that replaced it, if the system has learned of them.
     pub fn patient(&self, nhs_number: &str) -> Option<Patient> {
-        self.state().patients.find(nhs_number).cloned()
+        self.patients.find(nhs_number)
     }
 
     /// The whole patient list, by number.
     pub fn patients(&self) -> Vec<Patient> {
-        self.state().patients.all()
+        self.patients.all()
     }
 
     /// The conversations, oldest first; at most the last 1,000.
@@ -162,36 +208,25 @@ impl GpSystem {
         };
         let scope = self.client.scope();
         let moment = Moment::new(scope.now(), scope.seed(&self.path));
-        let (message_id, payload_id) = (moment.id(2 * number), moment.id(2 * number + 1));
-        let interaction = "QUPA_IN040000UK32";
-        let query = Query {
+        let question = Question {
             actor: &self.actor,
-            interaction,
-            receiver: &self.spine.asid,
-            id: &payload_id,
-            now: moment.now(),
+            spine: &self.spine,
             asking: &asking,
+            message_id: moment.id(2 * number),
+            payload_id: moment.id(2 * number + 1),
+            now: moment.now(),
         };
-        let from = format!("https://{}", self.actor.host);
-        let soap = SoapRequest::new(
-            format!("uuid:{message_id}"),
-            format!("{SERVICE}/{interaction}"),
-            query.element(),
-        )
-        .addresses(&self.spine.url(), &from)
-        .systems(self.actor.asid.as_str(), self.spine.asid.as_str());
+        let Written { message_id, payload_id, soap } = self.writer.write(&question);
         Draft { number, key: format!("{}/{number}", self.path), asking, message_id, payload_id, soap }
     }
 
     fn remember(&self, outgoing: Outgoing, exchange: Exchange) -> Arc<Conversation> {
         let Outgoing { number, asking, message_id, payload_id, .. } = outgoing;
-        let outcome = RetrievalOutcome::read(&exchange, &message_id, &payload_id);
+        let outcome = self.reader.read(&exchange, &message_id, &payload_id);
         let conversation =
             Arc::new(Conversation { number, asking, message_id, payload_id, exchange, outcome });
+        self.patients.take_in(&conversation.asking.nhs_number, &conversation.outcome);
         let mut state = self.state();
-        if let Some(patient) = conversation.outcome.patient() {
-            state.patients.learn(&conversation.asking.nhs_number, patient);
-        }
         if state.conversations.len() >= CONVERSATIONS_MAX {
             state.conversations.pop_front();
         }

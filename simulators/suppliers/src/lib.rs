@@ -9,6 +9,7 @@ mod patient;
 mod patient_list;
 mod qupa_in040000uk32;
 mod qupa_in050000uk32;
+mod seams;
 mod twist;
 
 pub use asking::Asking;
@@ -17,4 +18,5 @@ pub use gp_system::{GpSystem, SupplierError};
 pub use identity::{RESPONSE_DEADLINE, SpineAddress, mutual_tls};
 pub use outcome::{Reason, Refused, RetrievalOutcome, Retrieved, SoapFault};
 pub use patient::Patient;
+pub use seams::{AnswerReader, PatientFile, Question, QuestionWriter, SupplierSeams, Wrap, Written};
 pub use twist::{Change, Twist, TwistError};

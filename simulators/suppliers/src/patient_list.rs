@@ -2,16 +2,47 @@
 //!
 //! Leaves out people that nobody asked for: the list begins empty and grows by answers alone.
 
+use crate::outcome::RetrievalOutcome;
 use crate::patient::Patient;
+use crate::seams::PatientFile;
 use spine_kernel::NhsNumber;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Patients of one list: more than the largest practice has. Beyond it the list learns nobody new.
 const PATIENTS_MAX: usize = 100_000;
 
+/// The patient list behind its seam.
+#[derive(Debug, Default)]
+pub(crate) struct OwnFile {
+    list: Mutex<PatientList>,
+}
+
+impl OwnFile {
+    fn list(&self) -> MutexGuard<'_, PatientList> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl PatientFile for OwnFile {
+    fn take_in(&self, asked: &str, outcome: &RetrievalOutcome) {
+        if let Some(patient) = outcome.patient() {
+            self.list().learn(asked, patient);
+        }
+    }
+
+    fn find(&self, nhs_number: &str) -> Option<Patient> {
+        self.list().find(nhs_number).cloned()
+    }
+
+    fn all(&self) -> Vec<Patient> {
+        self.list().all()
+    }
+}
+
 /// Who a system knows.
 #[derive(Debug, Default)]
-pub(crate) struct PatientList {
+struct PatientList {
     patients: BTreeMap<NhsNumber, Patient>,
     /// Numbers that were replaced, and by which.
     replaced: BTreeMap<String, NhsNumber>,
@@ -20,7 +51,7 @@ pub(crate) struct PatientList {
 impl PatientList {
     /// Takes in what an answer to a question about `asked` said. The last answer stands; one that only told the
     /// version takes nothing away.
-    pub(crate) fn learn(&mut self, asked: &str, patient: &Patient) {
+    fn learn(&mut self, asked: &str, patient: &Patient) {
         let number = &patient.nhs_number;
         if !self.patients.contains_key(number) && self.patients.len() >= PATIENTS_MAX {
             return;
@@ -52,13 +83,13 @@ impl PatientList {
     }
 
     /// The patient of that number, or of the one that replaced it.
-    pub(crate) fn find(&self, nhs_number: &str) -> Option<&Patient> {
+    fn find(&self, nhs_number: &str) -> Option<&Patient> {
         let number = self.replaced.get(nhs_number).map_or(nhs_number, NhsNumber::as_str);
         self.patients.iter().find(|(known, _)| known.as_str() == number).map(|(_, patient)| patient)
     }
 
     /// All patients, by number.
-    pub(crate) fn all(&self) -> Vec<Patient> {
+    fn all(&self) -> Vec<Patient> {
         self.patients.values().cloned().collect()
     }
 }

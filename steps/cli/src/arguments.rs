@@ -13,6 +13,9 @@ use vertebra_runner::{DEFAULT_CONCURRENCY, Order, Selection};
 /// More scenarios at once than this would run out of the usual 1,024 descriptors: each takes about seven.
 const CONCURRENCY_MAX: u64 = 128;
 
+/// Mutants side by side: each is a process with threads of its own, more than this only wait for each other.
+const JOBS_MAX: u64 = 64;
+
 /// A conformance and simulation harness for the NHS Spine, with a Spine inside.
 #[derive(Debug, Parser)]
 #[command(name = "vertebra", version, arg_required_else_help = true)]
@@ -45,6 +48,8 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// Send captured messages as they stand, show what comes back, and judge it, unscored
     Replay(Box<ReplayArguments>),
+    /// Prove the suite: every mutant, a subject with one planted fault, has to be killed by the check that is named for it
+    Prove(ProveArguments),
 }
 
 /// Which rows.
@@ -109,9 +114,35 @@ pub(crate) struct RunArguments {
     /// Write the evidence into this folder: events.ndjson
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Judge this mutant, a subject with one planted fault, instead of the subject; `vertebra prove --list` lists them
+    #[arg(long, value_name = "ID", conflicts_with_all = ["spine", "control"])]
+    pub(crate) mutant: Option<String>,
     /// Findings fail the run with exit code 10
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// What to prove, and how.
+#[derive(Debug, Args)]
+pub(crate) struct ProveArguments {
+    /// Only these mutants; all of the catalogue if none is given
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// List the mutants, one line each, and prove nothing
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// The seed of every run; drawn and printed if not given
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub(crate) seed: Option<u64>,
+    /// How many mutants run side by side; as many as there are cores if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=JOBS_MAX))]
+    pub(crate) jobs: Option<u64>,
+    /// Keep the evidence of every run below this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Prove the features in this folder instead of those inside the program
+    #[arg(long, value_name = "DIR")]
+    pub(crate) features: Option<PathBuf>,
 }
 
 impl ServeArguments {

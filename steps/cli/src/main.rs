@@ -5,6 +5,8 @@
 mod arguments;
 mod features;
 mod list;
+mod mutant;
+mod prove;
 mod replay;
 mod run;
 mod serve;
@@ -28,6 +30,7 @@ fn main() -> process::ExitCode {
         Command::List(arguments) => list::list(&arguments),
         Command::Serve(arguments) => on_runtime(serve::serve(arguments)),
         Command::Replay(arguments) => on_runtime(replay::replay(*arguments)),
+        Command::Prove(arguments) => on_runtime(prove::prove(arguments)),
     };
     process::ExitCode::from(exit.code())
 }

@@ -5,6 +5,7 @@
 
 use crate::arguments::{Lane, RunArguments};
 use crate::features::suite;
+use crate::mutant::{self, Ready};
 use crate::signals::told_to_stop;
 use crate::voice::complain;
 use crate::wiring::{Target, Unfit, Wired, World, wire};
@@ -14,7 +15,7 @@ use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, IsTerminal};
 use std::path::Path;
-use vertebra_evidence::{ExitCode, NdjsonFile, Recorder, Sink};
+use vertebra_evidence::{ExitCode, NdjsonFile, Recorder, Sink, SubjectFacts};
 use vertebra_report::{Style, Terminal};
 use vertebra_runner::{Plan, RunFacts, SelectionError, refuse};
 
@@ -22,7 +23,7 @@ use vertebra_runner::{Plan, RunFacts, SelectionError, refuse};
 const DRAWN_SEEDS: u64 = 1_000_000_000;
 
 /// The stream of events below `--out`.
-const EVENTS_FILE: &str = "events.ndjson";
+pub(crate) const EVENTS_FILE: &str = "events.ndjson";
 
 /// Runs, and says how it ended.
 pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
@@ -41,9 +42,14 @@ pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
     if let Err(error @ SelectionError::Invalid { .. }) = &selected {
         return refused(ExitCode::Usage, &error.to_string());
     }
+    let mutant = match arguments.mutant.as_deref().map(mutant::ready).transpose() {
+        Ok(mutant) => mutant,
+        Err(error) => return refused(ExitCode::Usage, &error),
+    };
     let target = target(&arguments);
+    let planted = mutant.as_ref().map(|mutant| &mutant.planted);
     let wired = match (selected.is_ok(), lane_is_there(arguments.lane)) {
-        (true, Ok(())) => wire(&target).await.map(Some),
+        (true, Ok(())) => wire(&target, planted).await.map(Some),
         (false, Ok(())) => Ok(None),
         (_, Err(unfit)) => Err(unfit),
     };
@@ -54,6 +60,10 @@ pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
         Ok(recorder) => recorder,
         Err(error) => return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
     };
+    if let Some(Ready { row, planted }) = &mutant {
+        let reach = planted.reach.clone();
+        recorder.plant(mutant::facts(row), move || reach.times());
+    }
     let facts = facts(&arguments, &target, wired.as_ref().ok().and_then(Option::as_ref));
     let refuse_empty = |exit, reason: &str| {
         refuse(&Plan::empty(&suite, &selection, facts.clone()), &recorder, exit, reason).exit
@@ -99,15 +109,23 @@ fn facts(arguments: &RunArguments, target: &Target, wired: Option<&Wired>) -> Ru
         order: arguments.order(),
         concurrency: arguments.concurrency(),
         lane: arguments.lane.word().into(),
-        subject: wired.map_or_else(|| target.unreached(), |wired| wired.subject.clone()),
+        subject: subject(arguments, wired.map_or_else(|| target.unreached(), |wired| wired.subject.clone())),
         stores: wired.map(|wired| wired.stores.clone()).unwrap_or_default(),
         strict: arguments.strict,
         replay: replay(arguments),
     }
 }
 
+/// The subject as reports name it. A mutant is none of its makers' subjects, and no reader may take it for one.
+fn subject(arguments: &RunArguments, subject: SubjectFacts) -> SubjectFacts {
+    match &arguments.mutant {
+        None => subject,
+        Some(id) => SubjectFacts { name: format!("MUTANT {id} of the {}", subject.name), ..subject },
+    }
+}
+
 /// Drawn from the randomness that the standard library takes from the operating system.
-fn drawn_seed() -> u64 {
+pub(crate) fn drawn_seed() -> u64 {
     RandomState::new().build_hasher().finish() % DRAWN_SEEDS
 }
 
@@ -119,6 +137,7 @@ fn replay(arguments: &RunArguments) -> Vec<String> {
         ("--features", features),
         ("--spine", arguments.spine.clone()),
         ("--control", arguments.control.clone()),
+        ("--mutant", arguments.mutant.clone()),
     ];
     for (option, value) in options {
         words.extend(value.map(|value| [option.to_owned(), value]).into_iter().flatten());

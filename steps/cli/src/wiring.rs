@@ -2,8 +2,10 @@
 //!
 //! The only file that names `vertebra-words` and `vertebra-subject`. Leaves out what either does.
 
+use spine_server::Seams;
 use std::sync::Arc;
 use vertebra_evidence::{ExitCode, StoreFacts, SubjectFacts};
+use vertebra_mutants::Planted;
 use vertebra_subject::{Embedded, Remote, Store, Subject, SubjectError, run_certificates};
 
 /// A Spine that a replay talks to: its control port, the address in a URL, and why neither can be had.
@@ -41,20 +43,24 @@ pub(crate) struct Unfit {
     pub(crate) reason: String,
 }
 
-/// Makes the certificates of the run, and looks whether the subject is there before anything is scored.
+/// Puts the decorators of a planted fault around the parts, makes the certificates of the run, and looks whether the subject is there before anything is scored.
 ///
 /// # Errors
 /// A URL is none, the subject cannot be reached, or this machine cannot make what it takes.
-pub(crate) async fn wire(target: &Target) -> Result<Wired, Unfit> {
+pub(crate) async fn wire(target: &Target, planted: Option<&Planted>) -> Result<Wired, Unfit> {
     let pki = Arc::new(run_certificates().map_err(unfit)?);
     let subject: Arc<dyn Subject> = match target {
-        Target::Embedded => Arc::new(Embedded::new(&pki, Store::default()).map_err(unfit)?),
+        Target::Embedded => {
+            let hub = planted.map(|planted| planted.hub.clone()).unwrap_or_default();
+            Arc::new(Embedded::new(&pki, Store::default()).map_err(unfit)?.with_seams(Seams { hub }))
+        }
         Target::Elsewhere { spine, control } => Arc::new(Remote::new(spine, control, &pki).map_err(unfit)?),
     };
     subject.reach().await.map_err(unfit)?;
+    let seams = planted.map(|planted| planted.suppliers.clone()).unwrap_or_default();
     let facts = SubjectFacts { name: subject.name(), version: subject.version(), reached: subject.reached() };
     let stores = vec![StoreFacts { store: "records".into(), backend: subject.records() }];
-    Ok(Wired { harness: Arc::new(Harness { subject, pki }), subject: facts, stores })
+    Ok(Wired { harness: Arc::new(Harness { subject, pki, seams }), subject: facts, stores })
 }
 
 impl Target {

@@ -91,6 +91,10 @@ pub struct RunStarted {
     pub answers_for: Vec<String>,
     /// When the run began, by the wall clock. For people only: no hash and no verdict covers it.
     pub wall: Timestamp,
+    /// The mutant that is judged instead of a subject as it was made. Then the run proves the suite, and nothing that it
+    /// comes to is a result about the subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mutant: Option<MutantFacts>,
 }
 
 impl RunStarted {
@@ -98,6 +102,28 @@ impl RunStarted {
     pub fn selected(&self) -> usize {
         self.features.iter().map(|feature| feature.rows).sum()
     }
+}
+
+/// A subject with exactly one planted fault, as the catalogue lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MutantFacts {
+    /// Its id: `SPINE-001`, `SUP-001`.
+    pub id: String,
+    /// What is wrong with it, in one sentence.
+    pub wrong: String,
+    /// The seam at which the fault is planted.
+    pub seam: String,
+    /// What the fault changes: state, time, order, contract, access or bytes.
+    pub changes: String,
+}
+
+/// Whether a planted fault came into play at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MutantEnd {
+    /// The mutant's id.
+    pub id: String,
+    /// How often the path with the fault was taken. 0: whatever the verdict is, it says nothing about the fault.
+    pub reached: u64,
 }
 
 /// What a run judges.
@@ -276,6 +302,9 @@ pub struct RunFinished {
     pub reasons: Vec<String>,
     /// When, and how long.
     pub wall: Wall,
+    /// Of a run against a mutant: whether its fault was reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mutant: Option<MutantEnd>,
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@
 use crate::canonical::Projection;
 use crate::check::{Check, CheckFailed, CheckVerdict, RecordedCheck};
 use crate::event::{
-    Event, PanicSeen, RunFinished, RunStarted, ScenarioFinished, ScenarioHeader, StepFinished, Wall,
+    Event, MutantEnd, MutantFacts, PanicSeen, RunFinished, RunStarted, ScenarioFinished, ScenarioHeader,
+    StepFinished, Wall,
 };
 use crate::exchange::{Exchange, RecordedExchange};
 use crate::exit::ExitCode;
@@ -40,6 +41,13 @@ pub struct Recorder {
 struct Stream {
     sinks: Vec<Box<dyn Sink>>,
     tally: Tally,
+    planted: Option<Planted>,
+}
+
+/// The mutant that a run judges, and how often its fault has been reached.
+struct Planted {
+    facts: MutantFacts,
+    reached: Box<dyn Fn() -> u64 + Send>,
 }
 
 impl Stream {
@@ -54,11 +62,18 @@ impl Stream {
 impl Recorder {
     /// A recorder that hands every event to each of these sinks.
     pub fn new(sinks: Vec<Box<dyn Sink>>) -> Recorder {
-        Recorder { stream: Arc::new(Mutex::new(Stream { sinks, tally: Tally::new() })) }
+        Recorder { stream: Arc::new(Mutex::new(Stream { sinks, tally: Tally::new(), planted: None })) }
+    }
+
+    /// Says that the run judges a mutant: its first and its last event name it, the last with how often its fault was
+    /// reached. To be called before the start.
+    pub fn plant(&self, facts: MutantFacts, reached: impl Fn() -> u64 + Send + 'static) {
+        self.stream.lock().planted = Some(Planted { facts, reached: Box::new(reached) });
     }
 
     /// Writes the first event.
-    pub fn start(&self, run: RunStarted) {
+    pub fn start(&self, mut run: RunStarted) {
+        run.mutant = self.stream.lock().planted.as_ref().map(|planted| planted.facts.clone());
         self.write(&Event::RunStarted(Box::new(run)));
     }
 
@@ -89,6 +104,10 @@ impl Recorder {
             stream.tally.fault(ExitCode::EnvironmentNotFit, reason);
         }
         let judgement = stream.tally.judge();
+        let mutant = stream
+            .planted
+            .as_ref()
+            .map(|planted| MutantEnd { id: planted.facts.id.clone(), reached: (planted.reached)() });
         stream.write(&Event::RunFinished(Box::new(RunFinished {
             counts: judgement.counts.clone(),
             requirements: judgement.requirements.clone(),
@@ -97,6 +116,7 @@ impl Recorder {
             exit: judgement.exit.code(),
             reasons: judgement.reasons.clone(),
             wall,
+            mutant,
         })));
         judgement
     }

@@ -3,11 +3,13 @@
 mod form;
 mod frame;
 mod http;
+mod learned;
 mod patient;
 mod record;
 mod refusal;
 mod relation;
 mod reply;
+mod request;
 mod restricted;
 mod sequence;
 
@@ -16,11 +18,13 @@ pub use form::{
 };
 pub use frame::framed;
 pub use http::refused_by_http;
+pub use learned::{Conversed, filed};
 pub use patient::{PatientField, UnknownField, fields, says, silent_about};
 pub use record::whole;
 pub use refusal::{closed, faulted, refused, rejected, warned};
-pub use relation::{Asked, addressed, one_new_id, related};
+pub use relation::{Asked, addressed, ids_of_their_own, one_new_id, related};
 pub use reply::{Judged, Kind, answered};
+pub use request::{Meant, requested};
 pub use restricted::restricted;
 pub use sequence::{addresses_have_five_lines, follows_retrieval_order};
 

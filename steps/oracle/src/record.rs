@@ -163,8 +163,10 @@ const GROUPS: &[Group] = &[
     },
 ];
 
-/// The record in the answer is that person, no more and no less: one check for each thing that a record says.
+/// The record in the answer is that person, no more and no less: one check for each thing that a record says. What had
+/// ended before the day of the question is no part of it, whatever the document lists.
 pub fn whole(judged: &Judged, person: &PersonDocument) -> Vec<Check> {
+    let person = &on_the_day(person, &judged.began);
     let Some((interaction, role)) = record(judged).and_then(|found| Some((found, role(found)?))) else {
         return vec![
             Check::new("pds.record", "the reply is an answer with a record")
@@ -205,6 +207,23 @@ pub fn whole(judged: &Judged, person: &PersonDocument) -> Vec<Check> {
     let check = Check::new("pds.record.more", "the record has no part that was not declared");
     checks.push(same(check, more, Vec::new()).at(ROLE));
     checks
+}
+
+/// Digits of a day.
+const DAY: usize = 8;
+
+/// The person without what had ended before that instant's day. An entry's last day is part of it.
+fn on_the_day(person: &PersonDocument, instant: &str) -> PersonDocument {
+    let mut person = person.clone();
+    let lasts = |to: &Option<String>| {
+        let ends = to.as_deref().map(|to| to.get(..DAY).unwrap_or(to));
+        ends.is_none_or(|last| instant.get(..DAY).is_some_and(|today| last >= today))
+    };
+    person.names.retain(|entry| lasts(&entry.to));
+    person.addresses.retain(|entry| lasts(&entry.to));
+    person.telecoms.retain(|entry| lasts(&entry.to));
+    person.registrations.retain(|entry| lasts(&entry.to));
+    person
 }
 
 /// Two lists in any order.

@@ -3,6 +3,7 @@
 //! Leaves out what the reply says about the matter itself.
 
 use crate::reply::{BODY, Judged, Kind, timely};
+use std::collections::BTreeSet;
 use vertebra_evidence::Check;
 use vertebra_peer::soap::Reply;
 use vertebra_peer::xml::{Find, parse};
@@ -97,6 +98,23 @@ pub fn one_new_id(judged: &Judged, asked: &Asked) -> Vec<Check> {
             .expected("another id than the request's")
             .actual(&payload_id)
             .at("id/@root"),
+    ]
+}
+
+/// No two replies carry the same message id. A reply without one, as a SOAP fault is, carries none twice.
+pub fn ids_of_their_own<'j>(replies: impl IntoIterator<Item = &'j Judged>) -> Vec<Check> {
+    let ids: Vec<String> = replies
+        .into_iter()
+        .map(|judged| header(judged, |reply| reply.message_id.clone()).to_ascii_uppercase())
+        .filter(|id| !id.is_empty())
+        .collect();
+    let apart: BTreeSet<&String> = ids.iter().collect();
+    vec![
+        Check::new("sync.own-id", "no two replies carry the same message id")
+            .holds(ids.len() > 1 && apart.len() == ids.len())
+            .expected("two replies or more, each with an id of its own")
+            .actual(ids.join(", "))
+            .at("Envelope/Header/MessageID of every reply"),
     ]
 }
 

@@ -1,11 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+mod proof;
 mod screen;
 mod story;
 mod style;
 mod summary;
 mod terminal;
 
+pub use proof::{
+    Proof, Proved, proof_end, proof_head, proof_line, proof_over, proof_progress, proof_verdict,
+};
 pub use screen::quoted;
 pub use style::{Style, visible};
 pub use terminal::{Terminal, terminal};

@@ -18,6 +18,7 @@ pub(crate) fn summary(run: &RunStarted, end: &RunFinished, style: Style) -> Stri
     if end.reasons.len() > REASONS_SHOWN {
         text.push_str(&format!("and {} more reasons\n", end.reasons.len() - REASONS_SHOWN));
     }
+    text.push_str(&mutant(run, end, style));
     text.push_str(&scenarios(end));
     text.push_str(&requirements(run, end));
     text.push_str(&format!("seed {}  hash {}\n", run.seed, end.hash));
@@ -28,8 +29,21 @@ pub(crate) fn summary(run: &RunStarted, end: &RunFinished, style: Style) -> Stri
         }
         RunVerdict::NonConformant | RunVerdict::InvalidRun => style.bad(end.verdict.word()),
     };
-    text.push_str(&format!("verdict {word}  exit {}\n", end.exit));
+    // Whoever reads nothing but the last line must not take a mutant for the subject.
+    let of = run.mutant.as_ref().map(|mutant| style.bad(&format!("of MUTANT {}: ", mutant.id)));
+    text.push_str(&format!("verdict {}{word}  exit {}\n", of.unwrap_or_default(), end.exit));
     text
+}
+
+/// Whether the planted fault came into play, where there was one.
+fn mutant(run: &RunStarted, end: &RunFinished, style: Style) -> String {
+    let (Some(mutant), Some(ended)) = (&run.mutant, &end.mutant) else { return String::new() };
+    let reached = match ended.reached {
+        0 => "its fault was never reached: the verdict says nothing about it".to_owned(),
+        1 => "its fault was reached once".to_owned(),
+        times => format!("its fault was reached {times} times"),
+    };
+    format!("{}  {reached}; this is no conformance result\n", style.bad(&format!("MUTANT {}", mutant.id)))
 }
 
 fn scenarios(end: &RunFinished) -> String {

@@ -7,11 +7,11 @@
 
 use crate::screen::{line, screen};
 use crate::story::{CutShort, Story};
-use crate::style::{OVER, Style};
+use crate::style::{OVER, Style, visible};
 use crate::summary::summary;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use vertebra_evidence::{Event, ExitCode, RunFinished, RunStarted, ScenarioVerdict, Sink};
+use vertebra_evidence::{Event, ExitCode, MutantFacts, RunFinished, RunStarted, ScenarioVerdict, Sink};
 
 /// Screens that are written in full. Whoever has more failures than this fixes the first ones first; the others get a
 /// line each.
@@ -95,7 +95,7 @@ impl<W: Write> Terminal<W> {
                 .insert(feature.path.clone(), Progress { rows: feature.rows, ..Progress::default() });
         }
         self.run = Some(run.clone());
-        self.write(&header(run))
+        self.write(&header(run, self.style))
     }
 
     fn scenario_ended(&mut self, story: Story) -> io::Result<()> {
@@ -174,8 +174,16 @@ impl<W: Write + Send> Sink for Terminal<W> {
     }
 }
 
-fn header(run: &RunStarted) -> String {
-    let mut text = format!(
+fn header(run: &RunStarted, style: Style) -> String {
+    let mut text = String::new();
+    if let Some(MutantFacts { id, wrong, seam, changes }) = &run.mutant {
+        let loud = style.bad(&format!("MUTANT {id}"));
+        text.push_str(&format!("{loud}  {}\n", visible(wrong)));
+        text.push_str(&format!(
+            "{loud}  one planted fault at the seam {seam} ({changes}); no conformance result comes of this run\n"
+        ));
+    }
+    text.push_str(&format!(
         "vertebra {}  suite {}  lane {}  {}  seed {}  {} order, {} at once\n",
         run.program,
         run.suite,
@@ -184,7 +192,7 @@ fn header(run: &RunStarted) -> String {
         run.seed,
         run.order,
         run.concurrency
-    );
+    ));
     let subject = &run.subject;
     text.push_str(&format!("subject {} {} ({})\n", subject.name, subject.version, subject.reached));
     for store in &run.stores {

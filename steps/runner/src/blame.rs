@@ -88,7 +88,13 @@ fn failed(id: &str, statement: &str, blame: Blame) -> Check {
     Check::new(id, statement).verdict(verdict).blame(blame)
 }
 
+/// Decorators that stand in place of a part of the service: whatever happens there happens in the subject.
+const STANDS_FOR_THE_SUBJECT: &str = "simulators/mutants/src/spine/";
+
 fn of_place(place: &str) -> Option<Blame> {
+    if place.starts_with(STANDS_FOR_THE_SUBJECT) {
+        return Some(Blame::Subject);
+    }
     let room = place.split('/').next()?;
     match room {
         "service" => Some(Blame::Subject),
@@ -120,6 +126,7 @@ mod tests {
         let cases = [
             ("service/hub/src/hub.rs:10:5", "s/step@steps/runner/src/going.rs:20", Blame::Subject),
             ("simulators/suppliers/src/a.rs:1:1", "s/x@service/hub/src/a.rs:1", Blame::PeerSimulator),
+            ("simulators/mutants/src/spine/service.rs:9:9", "s/x@steps/words/src/pds.rs:1", Blame::Subject),
             ("steps/words/src/pds.rs:3:9", "s/step@steps/words/src/pds.rs:1", Blame::Harness),
             (library, "s/request@service/server/src/connection.rs:9", Blame::Subject),
             (library, "s/step@steps/words/src/pds.rs:1", Blame::Harness),

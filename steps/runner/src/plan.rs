@@ -135,6 +135,7 @@ impl Plan {
             requirements: self.requirements.clone(),
             answers_for: self.answers_for.clone(),
             wall,
+            mutant: None,
         }
     }
 }

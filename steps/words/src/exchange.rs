@@ -8,8 +8,8 @@ use anyhow::Context;
 use std::sync::Arc;
 use std::time::Duration;
 use vertebra_data::cast::cast;
-use vertebra_evidence::{Exchange as Evidence, TlsFacts};
-use vertebra_oracle::{Asked, Judged, label};
+use vertebra_evidence::{Check, Exchange as Evidence, TlsFacts};
+use vertebra_oracle::{Asked, Judged, Meant, label, requested};
 use vertebra_peer::client::{Cut, Deadline, Exchange};
 use vertebra_subject::SPINE_HOST;
 use vertebra_suppliers::{GpSystem, SpineAddress, Twist, mutual_tls};
@@ -29,10 +29,35 @@ impl Stage {
         let (conversation, token) = system.send(outgoing, token).await;
         let last = self.remember(name, conversation.exchange.clone());
         drop(token);
+        state.replies.push(last.judged.clone());
+        let sent = self.sent(&mut state, name, manner, &conversation.exchange)?;
         state.last = Some(last);
         state.exchanges += 1;
         drop(state);
-        self.settle().await
+        self.settle().await?;
+        // What holds is said where a scenario asks for it: about the subject it proves nothing.
+        self.record(sent.into_iter().filter(|check| check.verdict.stops()).collect())
+    }
+
+    /// What there is to say about a request that was meant to be right.
+    fn sent(
+        &self,
+        state: &mut State,
+        name: &str,
+        manner: &Manner,
+        exchange: &Exchange,
+    ) -> anyhow::Result<Vec<Check>> {
+        if !manner.twists.is_empty() {
+            return Ok(Vec::new());
+        }
+        let meant = Meant {
+            sender: actor(name)?.asid.as_str(),
+            receiver: cast().spine().asid.as_str(),
+            number: &manner.asking.nhs_number,
+        };
+        let checks = requested(exchange, meant, &mut state.sent_ids);
+        state.requests.entry(name.to_owned()).or_default().extend(checks.clone());
+        Ok(checks)
     }
 
     /// Lets an actor begin to ask and stop in the middle of the body.
@@ -81,6 +106,7 @@ impl Stage {
         let security = mutual_tls(self.scope(), &pki.trust_pem(), Some(identity.as_ref()))?;
         let spine = SpineAddress { host: SPINE_HOST.to_owned(), ..SpineAddress::of(cast()) }.at(address);
         let system = GpSystem::new(actor, self.scope().clone(), spine, security, deadline)?;
+        let system = system.with_seams(&self.cx.harness.seams);
         state.actors.insert(name.to_owned(), Arc::new(system));
         Ok(())
     }

@@ -1,15 +1,17 @@
-//! What a scenario begins with: patients, switches of the Spine.
+//! What a scenario begins with: patients, switches of the Spine; and what changes in PDS and the directory meanwhile.
 //!
 //! Leaves out actors: they come from the cast when they first speak. What a table does not say about a patient is
 //! generated from the scenario's seed.
 
 use crate::table::records;
-use crate::world::{SpineWorld, typed};
+use crate::world::{SpineWorld, actor, typed};
 use cucumber::gherkin::Step;
-use cucumber::given;
+use cucumber::{given, when};
+use vertebra_data::cast::cast;
 use vertebra_data::person::Person;
 
 #[given("PDS holds these patients:")]
+#[when("PDS has come to hold these patients:")]
 async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Result<()> {
     let rows = records(step)?;
     world
@@ -25,6 +27,23 @@ async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Resu
                 documents.push(serde_json::to_value(person.document())?);
             }
             state.declare(&stage, documents).await
+        })
+        .await
+}
+
+#[when(regex = r"^(the .+) loses its accreditation$")]
+async fn loses_accreditation(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let asid = &actor(&who)?.asid;
+            let mut systems = cast().system_documents();
+            systems.retain(|system| system.asid == *asid);
+            systems.iter_mut().for_each(|system| system.interactions.clear());
+            let mut state = stage.state().await;
+            let spine = state.spine(&stage).await?;
+            spine.control().put("/systems", &serde_json::to_value(systems)?).await?;
+            drop(state);
+            stage.settle().await
         })
         .await
 }

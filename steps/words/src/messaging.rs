@@ -5,7 +5,7 @@
 mod forms;
 
 use crate::world::{Last, SpineWorld, actor};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use cucumber::then;
 use std::future::Future;
 use std::panic::Location;
@@ -65,6 +65,27 @@ async fn answer_is_addressed(world: &mut SpineWorld, who: String) -> anyhow::Res
         Ok(oracle::addressed(&last.judged, &asked))
     })
     .await
+}
+
+#[then("every answer so far carries a message id of its own")]
+async fn answers_have_own_ids(world: &mut SpineWorld) -> anyhow::Result<()> {
+    world
+        .go(|stage| async move {
+            let replies = stage.state().await.replies.clone();
+            stage.record(oracle::ids_of_their_own(&replies))
+        })
+        .await
+}
+
+#[then(regex = r"^every request of (the .+) is as it was meant$")]
+async fn requests_are_right(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let checks = stage.state().await.requests.get(&who).cloned();
+            stage
+                .record(checks.with_context(|| format!("{who} has sent nothing that was meant to be right"))?)
+        })
+        .await
 }
 
 #[then(regex = r#"^TMS faults the request with (\d+) about "([^"]*)"$"#)]

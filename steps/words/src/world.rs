@@ -9,7 +9,7 @@ use cucumber::World;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use spine_clock::{Scope, Token, Unsettled};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::future::Future;
 use std::panic::Location;
@@ -23,7 +23,7 @@ use vertebra_oracle::{Asked, Judged};
 use vertebra_peer::client::{Deadline, Exchange, StalledCall};
 use vertebra_runner::{ScenarioContext, ScenarioWorld};
 use vertebra_subject::{FreshSpine, Order, Subject, SubjectError};
-use vertebra_suppliers::{GpSystem, StalledRetrieval};
+use vertebra_suppliers::{GpSystem, StalledRetrieval, SupplierSeams};
 
 /// What all scenarios of a run share.
 pub struct Harness {
@@ -31,6 +31,8 @@ pub struct Harness {
     pub subject: Arc<dyn Subject>,
     /// The certificates of the run.
     pub pki: Arc<Pki>,
+    /// Decorators around the parts of every supplier's system; identity by default.
+    pub seams: SupplierSeams,
 }
 
 /// The world, as the engine makes it: empty until the scenario begins.
@@ -68,6 +70,12 @@ pub(crate) struct State {
     pub(crate) exchanges: u64,
     /// The last exchange, judged.
     pub(crate) last: Option<Last>,
+    /// What every exchange so far brought back.
+    pub(crate) replies: Vec<Judged>,
+    /// Ids that requests of the suite's own systems have carried.
+    pub(crate) sent_ids: BTreeSet<String>,
+    /// What there was to say about the requests of each actor that were meant to be right.
+    pub(crate) requests: BTreeMap<String, Vec<Check>>,
     /// A sender that has gone silent.
     pub(crate) stalled: Option<(String, StalledRetrieval)>,
     /// A request that may have to wait for the clock.

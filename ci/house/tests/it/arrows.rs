@@ -39,6 +39,17 @@ const ARROWS: &[(&str, &[&str])] = &[
         "vertebra-suppliers",
         &["spine-kernel", "spine-clock", "spine-catalogue", "vertebra-peer", "vertebra-data"],
     ),
+    (
+        "vertebra-mutants",
+        &[
+            "spine-kernel",
+            "spine-catalogue",
+            "spine-store",
+            "spine-hub",
+            "vertebra-peer",
+            "vertebra-suppliers",
+        ],
+    ),
     ("vertebra-evidence", &["spine-clock"]),
     ("vertebra-report", &["vertebra-evidence"]),
     ("vertebra-runner", &["vertebra-evidence", "spine-clock"]),
@@ -65,6 +76,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "vertebra-data",
             "vertebra-peer",
             "vertebra-suppliers",
+            "vertebra-mutants",
             "vertebra-evidence",
             "vertebra-oracle",
             "vertebra-report",
@@ -189,6 +201,10 @@ fn the_table_itself_keeps_the_invariants_of_the_house() {
     }
     assert!(!reach("spine-hub").contains("spine-pds"), "the hub knows no national service");
     assert!(!reach("spine-pds").contains("spine-hub"), "no national service knows the hub");
+    for (room, used) in ARROWS {
+        let plants = used.contains(&"vertebra-mutants");
+        assert!(!plants || *room == "vertebra", "{room} can plant a fault");
+    }
     for room in arrows.keys() {
         assert!(!reach(room).contains(*room), "{room} depends on itself");
     }

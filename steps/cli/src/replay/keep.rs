@@ -52,6 +52,7 @@ impl Keep {
             suite: UNSCORED.into(),
             seed: 0,
             lane: LANE.into(),
+            mutant: None,
             subject: place.facts().clone(),
             stores: Vec::new(),
             selection,

@@ -65,6 +65,7 @@ pub(crate) fn started(rows: usize, requirements: Vec<Requirement>) -> RunStarted
         answers_for: requirements.iter().map(|requirement| requirement.id.clone()).collect(),
         requirements,
         wall: START,
+        mutant: None,
     }
 }
 

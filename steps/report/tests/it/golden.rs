@@ -21,6 +21,19 @@ fn a_green_run() {
 }
 
 #[test]
+fn a_mutant_that_survives() {
+    let facts = MutantFacts {
+        id: "SPINE-013".into(),
+        wrong: "The clock runs a day ahead.".into(),
+        seam: "clock".into(),
+        changes: "time".into(),
+    };
+    let stream = Stream::with(started(&[(PDS, 1)]), |recorder| recorder.plant(facts, || 12));
+    stream.passing(header(PDS, 4, "A person", "PDS-RET-001"));
+    approved("a mutant that survives", include_str!("golden/mutant.txt"), &stream.events());
+}
+
+#[test]
 fn a_subject_that_is_wrong() {
     let stream = Stream::of(RunStarted {
         replay: vec!["--features".into(), "my features".into()],

@@ -61,6 +61,7 @@ pub(crate) fn started(features: &[(&str, usize)]) -> RunStarted {
         answers_for: requirements.iter().map(|requirement| requirement.id.clone()).collect(),
         requirements,
         wall: START,
+        mutant: None,
     }
 }
 
@@ -115,8 +116,14 @@ pub(crate) struct Stream {
 
 impl Stream {
     pub(crate) fn of(run: RunStarted) -> Stream {
+        Stream::with(run, |_| ())
+    }
+
+    /// A stream whose recorder is told something before the start.
+    pub(crate) fn with(run: RunStarted, told: impl FnOnce(&Recorder)) -> Stream {
         let list = Collected::new();
         let recorder = Recorder::new(vec![Box::new(list.clone()) as Box<dyn Sink>]);
+        told(&recorder);
         recorder.start(run);
         Stream { list, recorder }
     }

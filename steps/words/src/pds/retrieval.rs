@@ -9,7 +9,7 @@ use anyhow::Context;
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use vertebra_evidence::Check;
-use vertebra_oracle as oracle;
+use vertebra_oracle::{self as oracle, Conversed};
 use vertebra_suppliers::Asking;
 
 #[when(regex = r"^(the .+?) retrieves the patient (\S+?)(?: (.+))?$")]
@@ -130,6 +130,11 @@ async fn knows_no_patient(world: &mut SpineWorld, who: String, number: String) -
     known(world, who, number, None).await
 }
 
+#[then(regex = r"^(the .+?) knows no details of the patient (\d+)$")]
+async fn knows_no_details(world: &mut SpineWorld, who: String, number: String) -> anyhow::Result<()> {
+    known(world, who, number, Some(String::new())).await
+}
+
 async fn known(
     world: &SpineWorld,
     who: String,
@@ -143,6 +148,18 @@ async fn known(
             let patient = system.patient(&number);
             let usual = patient.map(|patient| patient.usual_name().cloned());
             let found = usual.map(|name| name.and_then(|name| name.family).unwrap_or_default());
+            let conversations = system.conversations();
+            let conversed: Vec<Conversed<'_>> = conversations
+                .iter()
+                .map(|conversation| Conversed {
+                    asked: &conversation.asking.nhs_number,
+                    message_id: conversation.message_id.as_str(),
+                    payload_id: conversation.payload_id.as_str(),
+                    exchange: &conversation.exchange,
+                })
+                .collect();
+            // A system that files an answer wrongly is told from a subject that gives a wrong one.
+            let filed = oracle::filed(&conversed, &number, found.as_deref());
             let check =
                 Check::new("supplier.knows", format!("{who} knows the patient from the answers it got"))
                     .holds(found == family)
@@ -150,7 +167,7 @@ async fn known(
                     .actual(found.as_deref().unwrap_or("unknown"))
                     .at("the patient list of the system");
             drop(state);
-            stage.record(vec![check])
+            stage.record(filed.into_iter().chain([check]).collect())
         })
         .await
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use vertebra_evidence::{Collected, Event, Judgement, Recorder, RunVerdict, SubjectFacts};
 use vertebra_runner::{Order, Plan, RunFacts, Selection, SourceFile, Suite, run};
 use vertebra_subject::{Embedded, Store, run_certificates};
+use vertebra_suppliers::SupplierSeams;
 use vertebra_words::{Harness, SpineWorld};
 
 /// Runs at each concurrency unless told otherwise: enough to notice a race that shows in one of three runs.
@@ -62,7 +63,7 @@ fn once(store: Store, seed: u64, order: Order, concurrency: usize) -> (Judgement
     let subject = Arc::new(Embedded::new(&pki, store).expect("a subject"));
     let events = Collected::new();
     let recorder = Recorder::new(vec![Box::new(events.clone())]);
-    let harness = Arc::new(Harness { subject, pki });
+    let harness = Arc::new(Harness { subject, pki, seams: SupplierSeams::default() });
     let judgement = runtime.block_on(run::<SpineWorld>(plan, harness, &recorder, std::future::pending()));
     (judgement, events.events())
 }
