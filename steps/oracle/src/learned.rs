@@ -77,7 +77,8 @@ fn belongs(judged: &Judged, conversed: &Conversed<'_>) -> bool {
         .interaction()
         .and_then(|answer| answer.at("acknowledgement/messageRef/id/@root").ok().flatten())
         .unwrap_or_default();
-    relates_to.eq_ignore_ascii_case(&format!("uuid:{}", conversed.message_id))
+    // A variant of Spine writes the id alone (wire 2.6): a supplier takes either.
+    relates_to.trim_start_matches("uuid:").eq_ignore_ascii_case(conversed.message_id)
         && message_ref.eq_ignore_ascii_case(conversed.payload_id)
 }
 
