@@ -16,6 +16,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use vertebra_evidence::{ExitCode, NdjsonFile, Recorder, Sink, SubjectFacts};
+use vertebra_mutants::{Mutant, Side};
 use vertebra_report::{Style, Terminal};
 use vertebra_runner::{Plan, RunFacts, SelectionError, refuse};
 
@@ -26,7 +27,7 @@ const DRAWN_SEEDS: u64 = 1_000_000_000;
 pub(crate) const EVENTS_FILE: &str = "events.ndjson";
 
 /// Runs, and says how it ended.
-pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
+pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
     let stop = match told_to_stop(1) {
         Ok(stop) => stop,
         Err(error) => {
@@ -46,6 +47,8 @@ pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
         Ok(mutant) => mutant,
         Err(error) => return refused(ExitCode::Usage, &error),
     };
+    // As the catalogue writes it, however it was typed.
+    arguments.mutant = mutant.as_ref().map(|mutant| mutant.row.id.clone());
     let target = target(&arguments);
     let planted = mutant.as_ref().map(|mutant| &mutant.planted);
     let wired = match (selected.is_ok(), lane_is_there(arguments.lane)) {
@@ -65,6 +68,7 @@ pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
         recorder.plant(mutant::facts(row), move || reach.times());
     }
     let facts = facts(&arguments, &target, wired.as_ref().ok().and_then(Option::as_ref));
+    let facts = RunFacts { subject: named(facts.subject.clone(), mutant.as_ref().map(|it| it.row)), ..facts };
     let refuse_empty = |exit, reason: &str| {
         refuse(&Plan::empty(&suite, &selection, facts.clone()), &recorder, exit, reason).exit
     };
@@ -109,7 +113,7 @@ fn facts(arguments: &RunArguments, target: &Target, wired: Option<&Wired>) -> Ru
         order: arguments.order(),
         concurrency: arguments.concurrency(),
         lane: arguments.lane.word().into(),
-        subject: subject(arguments, wired.map_or_else(|| target.unreached(), |wired| wired.subject.clone())),
+        subject: wired.map_or_else(|| target.unreached(), |wired| wired.subject.clone()),
         stores: wired.map(|wired| wired.stores.clone()).unwrap_or_default(),
         strict: arguments.strict,
         replay: replay(arguments),
@@ -117,11 +121,13 @@ fn facts(arguments: &RunArguments, target: &Target, wired: Option<&Wired>) -> Ru
 }
 
 /// The subject as reports name it. A mutant is none of its makers' subjects, and no reader may take it for one.
-fn subject(arguments: &RunArguments, subject: SubjectFacts) -> SubjectFacts {
-    match &arguments.mutant {
-        None => subject,
-        Some(id) => SubjectFacts { name: format!("MUTANT {id} of the {}", subject.name), ..subject },
-    }
+fn named(subject: SubjectFacts, mutant: Option<&Mutant>) -> SubjectFacts {
+    let Some(mutant) = mutant else { return subject };
+    let name = match mutant.side() {
+        Side::Spine => format!("MUTANT {} of the {}", mutant.id, subject.name),
+        Side::Supplier => format!("{}, asked by MUTANT {}", subject.name, mutant.id),
+    };
+    SubjectFacts { name, ..subject }
 }
 
 /// Drawn from the randomness that the standard library takes from the operating system.

@@ -62,7 +62,14 @@ pub fn proof_line(proved: &Proved, style: Style) -> String {
         Kill::NotReached => ("NOT REACHED".to_owned(), String::new()),
         Kill::NoResult(_) => ("NO RESULT".to_owned(), String::new()),
     };
-    let text = line(&proved.id, &proved.seam, &proved.changes, &result, &place, &seconds(proved.millis, 1));
+    let text = line(
+        &proved.id,
+        &proved.seam,
+        &proved.changes,
+        &result,
+        &place,
+        &format!("{}s", seconds(proved.millis, 1)),
+    );
     match proved.kill {
         Kill::Named(_) => format!("{text}\n"),
         _ => format!("{}\n", style.bad(&text)),
@@ -89,7 +96,7 @@ pub fn proof_end(all: &[Proved], proof: &Proof, exit: ExitCode, style: Style) ->
     text.push_str(&unproven(idle.unwrap_or_default()));
     let count = |fits: fn(&Kill) -> bool| all.iter().filter(|proved| fits(&proved.kill)).count();
     text.push_str(&format!(
-        "\nmutants {}  killed by name {}  by another check {}  survived {}  not reached {}  no result {}  {}\n",
+        "\nmutants {}  killed by name {}  by another check {}  survived {}  not reached {}  no result {}  {} s\n",
         all.len(),
         count(|kill| matches!(kill, Kill::Named(_))),
         count(|kill| matches!(kill, Kill::Otherwise(_))),
@@ -177,7 +184,7 @@ fn short(scenario: &str) -> String {
 
 fn seconds(millis: u64, digits: usize) -> String {
     let whole = format!("{}.{:03}", millis / 1000, millis % 1000);
-    format!("{}s", &whole[..whole.len() - (3 - digits)])
+    whole[..whole.len() - (3 - digits)].to_owned()
 }
 
 #[cfg(test)]

@@ -56,6 +56,27 @@ fn the_service_knows_no_mutant_and_only_the_store_knows_its_backends() {
 }
 
 #[test]
+fn whoever_is_mutated_judges_or_serves_knows_no_mutant() {
+    for folder in [
+        "simulators/peer",
+        "simulators/suppliers",
+        "data",
+        "steps/oracle",
+        "steps/words",
+        "steps/subject",
+        "steps/cli/src/serve",
+    ] {
+        for path in crate::files(&crate::root().join(folder), "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source is readable");
+            assert!(!text.to_lowercase().contains("mutant"), "{} knows a mutant", path.display());
+        }
+    }
+    let serve = crate::root().join("steps/cli/src/serve.rs");
+    let text = std::fs::read_to_string(&serve).expect("a source is readable");
+    assert!(!text.to_lowercase().contains("mutant"), "nothing that serves can reach a mutant");
+}
+
+#[test]
 fn only_the_runner_and_step_macros_name_the_engine() {
     for folder in
         ["service", "simulators", "data", "steps/evidence", "steps/report", "steps/oracle", "steps/subject"]

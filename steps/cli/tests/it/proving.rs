@@ -3,7 +3,7 @@
 
 use crate::process::*;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 use vertebra_evidence::{Event, read_events};
 use vertebra_mutants::mutants;
 
@@ -70,7 +70,7 @@ fn a_suite_that_is_red_without_a_mutant_says_nothing_and_ends_with_60() {
 #[test]
 fn a_run_of_a_mutant_says_so_wherever_it_is_read() {
     let folder = Folder::with_feature(&knows("Marlow"));
-    let words = ["run", "--mutant", "SPINE-013", "--features", folder.word(), "--out", folder.word()];
+    let words = ["run", "--mutant", "spine-013", "--features", folder.word(), "--out", folder.word()];
     let ended = vertebra(&words).with(0);
     assert!(ended.out.starts_with("MUTANT SPINE-013  The clock by which replies"), "{}", ended.out);
     assert!(ended.out.contains("\nsubject MUTANT SPINE-013 of the embedded Spine "), "{}", ended.out);
@@ -101,6 +101,7 @@ fn a_fault_of_a_supplier_is_not_the_subjects() {
     let ended = vertebra(&["run", "--mutant", "SUP-002", "--requirement", "MSG-SYN-045"]).with(60);
     assert!(ended.out.contains("\n  blame        peer simulator\n"), "{}", ended.out);
     assert!(ended.out.contains("peer.request.ids is fail"), "{}", ended.out);
+    assert!(ended.out.contains("\nsubject embedded Spine, asked by MUTANT SUP-002 "), "{}", ended.out);
     assert_eq!(ended.last(0), "verdict of MUTANT SUP-002: INVALID RUN  exit 60");
 }
 
@@ -120,6 +121,26 @@ fn a_mutant_that_nobody_knows_ends_with_2_and_close_names() {
     ] {
         assert_eq!(vertebra(words).with(2).out, "", "{words:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_proof_that_is_told_to_stop_ends_with_130_and_leaves_no_run_behind() {
+    let folder = Folder::new();
+    let mut child = program()
+        .args(["prove", "--out", folder.word()])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    assert!(line.contains(" mutants  seed "), "{line}");
+    signal("INT", child.id());
+    let rest: Vec<String> = output.lines().map(Result::unwrap).collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest:#?}");
+    assert_eq!(rest.last().unwrap(), "verdict INTERRUPTED  exit 130");
+    assert!(!folder.path().join("SPINE-002").exists(), "nothing is begun after the interrupt");
 }
 
 #[test]
