@@ -170,7 +170,14 @@ impl XmlRefusal {
     pub(super) fn malformed(why: impl std::fmt::Display) -> Self {
         // A parser repeats names as they are written, and a line end in one would begin a line in a log.
         let visible = |character: char| if character.is_control() { '\u{fffd}' } else { character };
-        Self::NotWellFormed { why: why.to_string().chars().take(WHY_CHARS_MAX).map(visible).collect() }
+        let words = why.to_string();
+        let mut characters = words.chars().map(visible);
+        let mut why: String = characters.by_ref().take(WHY_CHARS_MAX).collect();
+        // What is cut says so, and does not end where a name of the document happens to have a full stop.
+        if characters.next().is_some() {
+            why.push('…');
+        }
+        Self::NotWellFormed { why }
     }
 }
 

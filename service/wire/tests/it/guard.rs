@@ -157,6 +157,9 @@ fn refusals_say_value_and_rule() {
         said("<r>\n<a>\r\n</b\r\nevil>"),
         "not well-formed: ill-formed document: expected `</a>`, but `</b\u{fffd}\u{fffd}evil>` was found at byte 9"
     );
+    let cut = said(&format!("<{}></b>", "a.".repeat(200)));
+    assert!(cut.ends_with(".a…") || cut.ends_with("a.…"), "{cut}");
+    assert_eq!(cut.chars().count(), "not well-formed: …".chars().count() + 200, "{cut}");
     assert_eq!(said("<p:r/>"), "not well-formed: an unknown namespace prefix 'p' at 1:2");
 }
 

@@ -299,7 +299,8 @@ fn line(received: &[u8], at: usize) -> Result<Option<(&[u8], usize)>, Failure> {
     let rest = &received[at..];
     match rest.windows(2).position(|pair| pair == b"\r\n") {
         Some(end) if end <= MAX_CHUNK_LINE => Ok(Some((&rest[..end], at + end + 2))),
-        None if rest.len() <= MAX_CHUNK_LINE => Ok(None),
+        // Half of the line end may have come behind the longest line.
+        None if rest.len() <= MAX_CHUNK_LINE + 1 => Ok(None),
         _ => Err(Failure::TooLarge { what: "bytes of a line between chunks", limit: MAX_CHUNK_LINE }),
     }
 }

@@ -162,6 +162,13 @@ fn holds_its_limits() {
     let trailers = "A: 1\r\n".repeat(MAX_HEADERS + 1);
     let trailers = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n{trailers}\r\n");
     assert_eq!(too_large(trailers.as_bytes()), ("trailers", MAX_HEADERS));
+
+    let chunk = |line: usize| {
+        let size = format!("1;{}", "x".repeat(line - 2));
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\na\r\n0\r\n\r\n")
+    };
+    assert_eq!(read(chunk(256).as_bytes()).map(|response| response.body), Ok("a".into()));
+    assert_eq!(too_large(chunk(257).as_bytes()), ("bytes of a line between chunks", 256));
     let mut endless = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
     endless.resize(endless.len() + MAX_BODY_BYTES + 1, b'x');
     assert_eq!(too_large(&endless), ("bytes of body", MAX_BODY_BYTES));
