@@ -55,7 +55,11 @@ impl Client {
             Ok(connection) => connection,
             Err((failure, token)) => return (recording.finish(Err(failure)), token),
         };
+        if call.may_wait {
+            connection.stand_aside();
+        }
         let outcome = self.talk(&call, &mut connection, &mut timer, &mut recording).await;
+        connection.resume(&self.scope);
         let token = connection.close(timer).await;
         (recording.finish(outcome), token)
     }

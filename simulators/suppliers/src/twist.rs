@@ -96,6 +96,8 @@ pub enum Twist {
     Conduct(Conduct),
     /// Waits longer or shorter.
     Deadline(Deadline),
+    /// Waits for a Spine in another process whose clock may have to move first.
+    MayWait,
 }
 
 /// A twist that cannot be put on the message.
@@ -296,6 +298,7 @@ fn call(call: Call, twist: &Twist) -> Call {
         Twist::Security(security) => call.security(security.clone()),
         Twist::Conduct(conduct) => call.conduct(*conduct),
         Twist::Deadline(deadline) => call.deadline(*deadline),
+        Twist::MayWait => call.may_wait(),
         _ => call,
     }
 }

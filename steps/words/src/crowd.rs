@@ -8,7 +8,7 @@ use crate::manner::Manner;
 use crate::world::{SpineWorld, Stage, State};
 use anyhow::Context;
 use cucumber::{given, then, when};
-use spine_clock::real::within;
+use spine_clock::real::{Stopwatch, within};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -17,6 +17,10 @@ use vertebra_peer::client::{Call, Client, Conduct, Cut, Deadline, Exchange, Pace
 use vertebra_peer::http::{Failure, Request};
 use vertebra_subject::{SPINE_HOST, Silent};
 use vertebra_suppliers::{Asking, Twist};
+
+/// How long, in real time, a connection to a Spine in another process is held that nobody lets go: longer than any
+/// scenario takes.
+const PRESENCE: Duration = Duration::from_secs(60);
 
 /// A request under way in a task of its own.
 pub(crate) struct Begun {
@@ -41,7 +45,8 @@ impl Stage {
         let mut state = self.state().await;
         self.enter(&mut state, name).await?;
         let system = Arc::clone(state.actors.get(name).context("the actor has entered")?);
-        let outgoing = system.prepare(manner.asking.clone(), &manner.twists)?;
+        let twists = [manner.twists.as_slice(), &[Twist::MayWait]].concat();
+        let outgoing = system.prepare(manner.asking.clone(), &twists)?;
         let token = self.token("a step begins to ask");
         let (sender, exchange) = oneshot::channel();
         let asking = async move {
@@ -85,7 +90,7 @@ impl Stage {
         let key = format!("stranger/{}", state.calls_of_strangers);
         let spine = state.spine(self).await?;
         let deadline = match spine.deadline() {
-            Deadline::Real(_) => Deadline::Real(SILENCE),
+            Deadline::Real(_) => Deadline::Real(PRESENCE),
             deadline @ Deadline::Virtual(_) => deadline,
         };
         let client = Client::new(Arc::clone(self.scope()), Security::Plain, deadline);
@@ -102,7 +107,7 @@ async fn holds_connections(world: &mut SpineWorld, who: String, count: usize) ->
                 stage.enter(&mut state, &who).await?;
                 let system = Arc::clone(state.actors.get(&who).context("the actor has entered")?);
                 let twists: Vec<Twist> = match state.spine(&stage).await?.deadline() {
-                    Deadline::Real(_) => vec![Twist::Deadline(Deadline::Real(SILENCE))],
+                    Deadline::Real(_) => vec![Twist::Deadline(Deadline::Real(PRESENCE))],
                     Deadline::Virtual(_) => Vec::new(),
                 };
                 let outgoing = system.prepare(Asking::about(""), &twists)?;
@@ -189,9 +194,13 @@ async fn strangers_are_cut_off(world: &mut SpineWorld, count: usize) -> anyhow::
             let strangers = std::mem::take(&mut stage.state().await.strangers);
             let mut cut_off = 0;
             let all = strangers.len();
+            let watch = Stopwatch::start();
             for stranger in strangers {
-                let exchange = stranger.finish().await;
-                cut_off += usize::from(exchange.failure().is_some_and(Failure::is_hang_up));
+                // What a Spine in another process has closed by now arrives soon, and what it has not never ends.
+                let left = SILENCE.saturating_sub(watch.elapsed());
+                let exchange = within(left, stranger.finish()).await.ok();
+                let failure = exchange.as_ref().and_then(Exchange::failure);
+                cut_off += usize::from(failure.is_some_and(Failure::is_hang_up));
                 stage.settle().await?;
             }
             let check =

@@ -25,6 +25,9 @@ use vertebra_runner::{ScenarioContext, ScenarioWorld};
 use vertebra_subject::{FreshSpine, Order, Subject, SubjectError};
 use vertebra_suppliers::{GpSystem, StalledRetrieval, SupplierSeams};
 
+/// How far two clocks go at a time that must not run away from each other.
+const TOGETHER: SignedDuration = SignedDuration::from_secs(1);
+
 /// What all scenarios of a run share.
 pub struct Harness {
     /// What the run judges.
@@ -158,8 +161,23 @@ impl Stage {
         }
     }
 
-    /// Lets time pass, in the Spine and in the scenario.
+    /// Lets time pass, in the Spine and in the scenario. Where the Spine has a clock of its own and a request is under
+    /// way, both clocks go a second at a time, so that neither runs away from the other.
     pub(crate) async fn pass(&self, span: SignedDuration) -> anyhow::Result<()> {
+        let mut state = self.state().await;
+        let is_foreign = matches!(state.spine(self).await?.deadline(), Deadline::Real(_));
+        let goes_together = is_foreign && state.begun.is_some();
+        drop(state);
+        let mut left = span;
+        while goes_together && left > TOGETHER {
+            self.pass_at_once(TOGETHER).await?;
+            left -= TOGETHER;
+        }
+        self.pass_at_once(left).await?;
+        self.finish_begun().await
+    }
+
+    async fn pass_at_once(&self, span: SignedDuration) -> anyhow::Result<()> {
         self.settle().await?;
         let mut state = self.state().await;
         let spine = state.spine(self).await?;
@@ -172,8 +190,7 @@ impl Stage {
             self.finish_stalled().await?;
         }
         self.cx.advance_by(span).await?;
-        self.settle().await?;
-        self.finish_begun().await
+        self.settle().await
     }
 
     /// What a Spine that has not come to rest says becomes failed checks with blame by place.

@@ -93,6 +93,9 @@ pub struct Call {
     pub security: Option<Security>,
     /// How to behave.
     pub conduct: Conduct,
+    /// Whether a peer in another process may need its clock moved before it goes on: then no token is held while it is
+    /// waited for, for nobody could move that clock otherwise. In a shared scope the wire sees to it.
+    pub may_wait: bool,
 }
 
 impl Call {
@@ -106,7 +109,15 @@ impl Call {
             deadline: None,
             security: None,
             conduct: Conduct::Whole,
+            may_wait: false,
         }
+    }
+
+    /// Holds no token while it waits for a peer in another process.
+    #[must_use]
+    pub fn may_wait(mut self) -> Call {
+        self.may_wait = true;
+        self
     }
 
     /// Calls this address instead of the one that the scope knows.

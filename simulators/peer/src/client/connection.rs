@@ -319,6 +319,13 @@ impl Connection {
         }
     }
 
+    /// Gives the token up towards a foreign peer.
+    pub(super) fn stand_aside(&mut self) {
+        if self.end.is_none() {
+            drop(self.hand.take());
+        }
+    }
+
     /// Ends a silence towards a foreign peer: whatever follows holds a token again.
     pub(super) fn resume(&mut self, scope: &Arc<Scope>) {
         if self.end.is_none() && self.hand.is_none() {
