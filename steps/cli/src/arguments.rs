@@ -38,8 +38,10 @@ impl Arguments {
 pub(crate) enum Command {
     /// Run features against a Spine and judge it
     Run(RunArguments),
-    /// List the scenarios that a run with the same selection would run, one line per row
-    List(SelectionArguments),
+    /// List the scenarios that a run with the same selection would run, one line per row, or the steps to write some
+    List(ListArguments),
+    /// Hold features, requirements and words to the rules of the house, without running anything
+    Lint(LintArguments),
     /// Serve a Spine as a sandbox until it is told to stop
     Serve(ServeArguments),
 }
@@ -73,6 +75,25 @@ impl SelectionArguments {
             name: self.name.clone(),
         }
     }
+}
+
+/// What to list.
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    #[command(flatten)]
+    pub(crate) selection: SelectionArguments,
+    /// List every step that a feature may use instead: its sentence, what it does, where it stands, and an example
+    #[arg(long, conflicts_with_all = ["paths", "tags", "requirement", "name"])]
+    pub(crate) steps: bool,
+}
+
+/// What to lint.
+#[derive(Debug, Args)]
+pub(crate) struct LintArguments {
+    /// Features in this folder instead of those inside the program; they need not use every step, nor show what the
+    /// product serves
+    #[arg(long, value_name = "DIR")]
+    pub(crate) features: Option<PathBuf>,
 }
 
 /// How to run them.

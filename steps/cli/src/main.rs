@@ -4,6 +4,7 @@
 
 mod arguments;
 mod features;
+mod lint;
 mod list;
 mod run;
 mod serve;
@@ -25,6 +26,7 @@ fn main() -> process::ExitCode {
     let exit = match arguments.command {
         Command::Run(arguments) => on_runtime(run::run(arguments)),
         Command::List(arguments) => list::list(&arguments),
+        Command::Lint(arguments) => lint::lint(&arguments),
         Command::Serve(arguments) => on_runtime(serve::serve(arguments)),
     };
     process::ExitCode::from(exit.code())

@@ -9,6 +9,8 @@ use cucumber::gherkin::Step;
 use cucumber::given;
 use vertebra_data::person::Person;
 
+/// Declares a patient in each row of the table, in columns by the field's words; what no column says is generated
+/// from the scenario's seed.
 #[given("PDS holds these patients:")]
 async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Result<()> {
     let rows = records(step)?;
@@ -29,6 +31,7 @@ async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Resu
         .await
 }
 
+/// Sets a switch of the Spine's configuration; it has to come before anything else is done with the Spine.
 #[given(regex = r#"^the Spine has the switch ([a-z-]+) set to "([^"]*)"$"#)]
 async fn spine_has_switch(world: &mut SpineWorld, switch: String, value: String) -> anyhow::Result<()> {
     world

@@ -60,6 +60,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "vertebra",
         &[
+            "spine-catalogue",
             "spine-clock",
             "spine-server",
             "vertebra-data",
@@ -76,10 +77,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// What a room's tests may use beyond its arrows.
-const TEST_ARROWS: &[(&str, &[&str])] = &[
-    ("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-pds"]),
-    ("vertebra", &["spine-hub", "spine-kernel", "spine-store"]),
-];
+const TEST_ARROWS: &[(&str, &[&str])] = &[("vertebra", &["spine-hub", "spine-kernel", "spine-store"])];
 
 fn members() -> Vec<Package> {
     let metadata = MetadataCommand::new()
