@@ -49,7 +49,8 @@ pub(crate) enum Command {
 /// Which rows.
 #[derive(Debug, Args)]
 pub(crate) struct SelectionArguments {
-    /// A feature file, a folder of them, or a line in a file: of a row, a scenario, its examples
+    /// A feature file, a folder of them, or a line in a file: of a row, a scenario, its examples; "PATH[row name]" for
+    /// the rows of that name
     #[arg(value_name = "PATH[:LINE]")]
     paths: Vec<String>,
     /// Only rows whose tags fit, as "@a and not (@b or @c)"
@@ -58,7 +59,7 @@ pub(crate) struct SelectionArguments {
     /// Only rows that carry this requirement; may be given more than once
     #[arg(long, value_name = "ID")]
     requirement: Vec<String>,
-    /// Only rows whose title fits
+    /// Only rows whose title fits, with the row's name in square brackets behind it as `list` shows it
     #[arg(long, value_name = "REGEX")]
     name: Option<String>,
     /// Features in this folder instead of those inside the program
@@ -73,6 +74,7 @@ impl SelectionArguments {
             tags: self.tags.clone(),
             requirements: self.requirement.clone(),
             name: self.name.clone(),
+            rerun: Vec::new(),
         }
     }
 }
@@ -101,6 +103,9 @@ pub(crate) struct LintArguments {
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) selection: SelectionArguments,
+    /// Only rows that did not pass in the last run of this folder, with its seed unless --seed is given
+    #[arg(long, value_enum, value_name = "WHICH", conflicts_with_all = ["paths", "tags", "requirement", "name"])]
+    pub(crate) rerun: Option<Rerun>,
     /// The seed of the run; drawn and printed if not given
     #[arg(long, value_name = "N", value_parser = seed)]
     pub(crate) seed: Option<u64>,
@@ -124,9 +129,12 @@ pub(crate) struct RunArguments {
     /// The control port of that Spine, http://HOST:PORT
     #[arg(long, value_name = "URL", requires = "spine")]
     pub(crate) control: Option<String>,
-    /// Write the evidence into this folder: events.ndjson
+    /// Write the evidence into this folder: events.ndjson and junit.xml
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Write a JUnit report into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
     /// Findings fail the run with exit code 10
     #[arg(long)]
     pub(crate) strict: bool,
@@ -158,6 +166,13 @@ impl RunArguments {
 
 fn seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("a seed is a number from 0 to {}", u64::MAX))
+}
+
+/// Which rows of the last run are run again.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Rerun {
+    /// Those that did not pass, and those that never ran
+    Failed,
 }
 
 /// The order of rows.

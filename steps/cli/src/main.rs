@@ -4,8 +4,11 @@
 
 mod arguments;
 mod features;
+mod junit;
 mod lint;
 mod list;
+mod memory;
+mod rerun;
 mod run;
 mod serve;
 mod signals;

@@ -82,6 +82,10 @@ pub struct RunStarted {
     pub concurrency: usize,
     /// Whether findings fail the run (exit code 10).
     pub strict: bool,
+    /// Set where the run takes up again what did not pass before, and nothing else. Absent in streams of programs that
+    /// could not do that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerun: Option<RerunFacts>,
     /// The selected rows, counted by feature file, in the order of the files.
     pub features: Vec<FeatureRows>,
     /// All requirements that the features know.
@@ -98,6 +102,15 @@ impl RunStarted {
     pub fn selected(&self) -> usize {
         self.features.iter().map(|feature| feature.rows).sum()
     }
+}
+
+/// What a run that takes up again what did not pass belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RerunFacts {
+    /// How many rows were selected by the run whose rows these are.
+    pub of: usize,
+    /// The command that runs all of those rows again.
+    pub whole: String,
 }
 
 /// What a run judges.

@@ -57,6 +57,20 @@ fn verdict(story: &Story, style: Style) -> String {
     }
 }
 
+/// What a scenario came to, in one line without its screen.
+pub(crate) fn message(story: &Story) -> String {
+    let Some(check) = story.decisive().map(|told| &told.check) else {
+        return likely(story, None);
+    };
+    let mut line = format!("{}: {}", check.id, check.statement);
+    for (word, value) in [("expected", &check.expected), ("actual", &check.actual)] {
+        if let Some(value) = value {
+            line.push_str(&format!("; {word} {}", in_a_line(value)));
+        }
+    }
+    line
+}
+
 struct Page {
     style: Style,
     text: String,

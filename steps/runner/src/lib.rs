@@ -9,6 +9,7 @@ mod fanout;
 mod glossary;
 mod going;
 mod lint;
+mod near;
 mod outline;
 mod plan;
 mod row;

@@ -61,6 +61,7 @@ pub(crate) fn started(rows: usize, requirements: Vec<Requirement>) -> RunStarted
         order: "defined".into(),
         concurrency: 8,
         strict: false,
+        rerun: None,
         features: vec![FeatureRows { path: "a.feature".into(), title: "A".into(), rows }],
         answers_for: requirements.iter().map(|requirement| requirement.id.clone()).collect(),
         requirements,
