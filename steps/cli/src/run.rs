@@ -76,11 +76,11 @@ pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
         Some(last) => plan.rerunning(whole(last)),
         None => plan,
     });
-    let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
-    if let (Ok(plan), Ok(Some(_))) = (&plan, &wired) {
-        sinks.extend(remembering(memory.as_ref(), plan, &suite, &selection, &facts, last));
-    }
-    let recorder = match recorder(arguments.out.as_deref(), &junit, sinks) {
+    let remembering = match (&plan, &wired) {
+        (Ok(plan), Ok(Some(_))) => remembering(memory.as_ref(), plan, &suite, &selection, &facts, last),
+        _ => None,
+    };
+    let recorder = match recorder(arguments.out.as_deref(), &junit, remembering) {
         Ok(recorder) => recorder,
         Err(error) => return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
     };
@@ -161,15 +161,20 @@ fn replay(arguments: &RunArguments) -> Vec<String> {
     words
 }
 
-fn recorder(out: Option<&Path>, junit: &JunitFiles, more: Vec<Box<dyn Sink>>) -> anyhow::Result<Recorder> {
+fn recorder(
+    out: Option<&Path>,
+    junit: &JunitFiles,
+    memory: Option<Box<dyn Sink>>,
+) -> anyhow::Result<Recorder> {
     let style = Style::detect(io::stdout().is_terminal(), |name| env::var(name).ok());
-    let mut sinks: Vec<Box<dyn Sink>> =
-        vec![Box::new(Terminal::new(io::stdout(), style)), Box::new(junit.clone())];
+    // First what remembers: what the terminal has called passed has passed, whatever happens then.
+    let mut sinks: Vec<Box<dyn Sink>> = memory.into_iter().collect();
+    sinks.push(Box::new(Terminal::new(io::stdout(), style)));
+    sinks.push(Box::new(junit.clone()));
     if let Some(folder) = out {
         let file = folder.join(EVENTS_FILE);
         let made = fs::create_dir_all(folder).and_then(|()| NdjsonFile::create(&file));
         sinks.push(Box::new(made.with_context(|| format!("{} cannot be written", file.display()))?));
     }
-    sinks.extend(more);
     Ok(Recorder::new(sinks))
 }
