@@ -5,6 +5,7 @@
 
 use crate::memory::{Begun, Last, Memory};
 use crate::voice::complain;
+use std::env;
 use vertebra_evidence::{RerunFacts, Sink};
 use vertebra_report::quoted;
 use vertebra_runner::{Plan, RunFacts, Selection, Suite};
@@ -50,7 +51,8 @@ pub(crate) fn again(memory: Option<&Memory>, suite: &Suite, options: &[String]) 
 /// The run that a record began with.
 pub(crate) fn whole(last: &Last) -> RerunFacts {
     let Begun { of, selection, options, seed, .. } = &last.begun;
-    let mut words = ["vertebra", "run"].map(str::to_owned).to_vec();
+    let program = env::args().next().unwrap_or_else(|| "vertebra".into());
+    let mut words = vec![program, "run".to_owned()];
     words.extend(selection.iter().cloned());
     words.extend(["--seed".to_owned(), seed.to_string()]);
     words.extend(options.iter().cloned());

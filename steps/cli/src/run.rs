@@ -76,6 +76,7 @@ pub(crate) async fn run(arguments: RunArguments) -> ExitCode {
         Some(last) => plan.rerunning(whole(last)),
         None => plan,
     });
+    let plan = plan.map(|plan| plan.called(env::args().next()));
     let remembering = match (&plan, &wired) {
         (Ok(plan), Ok(Some(_))) => remembering(memory.as_ref(), plan, &suite, &selection, &facts, last),
         _ => None,

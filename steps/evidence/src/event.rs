@@ -74,6 +74,10 @@ pub struct RunStarted {
     pub selection: Vec<String>,
     /// Options that a replay of one row needs besides its id and the seed, as words of a command line.
     pub replay: Vec<String>,
+    /// How the program was called, so that a replay can be copied into the same shell; `None` where nobody knows, as in
+    /// streams of programs that did not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
     /// Rows that the selection matches but that need another lane.
     pub left_out: usize,
     /// `defined` or `random`.

@@ -68,6 +68,7 @@ pub struct Plan {
     suite: String,
     selection: Vec<String>,
     rerun: Option<RerunFacts>,
+    called: Option<String>,
     left_out: usize,
     requirements: Vec<Requirement>,
     answers_for: Vec<String>,
@@ -105,6 +106,7 @@ impl Plan {
             suite: suite.digest().into(),
             selection: selection.words(),
             rerun: None,
+            called: None,
             left_out: 0,
             requirements: suite.requirements().iter().cloned().collect(),
             answers_for: answers_for(suite, selection, &rows, &facts.lane),
@@ -116,6 +118,11 @@ impl Plan {
     /// The same plan, as one that takes up again what did not pass in a run of more rows.
     pub fn rerunning(self, rerun: RerunFacts) -> Plan {
         Plan { rerun: Some(rerun), ..self }
+    }
+
+    /// The same plan, of a program that was called by this word.
+    pub fn called(self, word: Option<String>) -> Plan {
+        Plan { called: word, ..self }
     }
 
     /// The rows in the order in which they will start.
@@ -136,6 +143,7 @@ impl Plan {
             stores: facts.stores.clone(),
             selection: self.selection.clone(),
             replay: facts.replay.clone(),
+            called: self.called.clone(),
             left_out: self.left_out,
             order: facts.order.word().into(),
             concurrency: facts.concurrency.max(1),

@@ -5,6 +5,9 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
+/// The command that runs everything that these tests run.
+const WHOLE: &str = concat!(env!("CARGO_BIN_EXE_vertebra"), " run --seed 5 --features features");
+
 /// Rows of a file in the middle of which a run is stopped: with one at a time they take long enough for a signal.
 const ROWS: usize = 40;
 
@@ -88,11 +91,7 @@ fn a_rerun_that_could_be_of_other_rows_is_refused_by_name() {
     fs::write(place.0.path().join("features/own/known.feature"), text).unwrap();
     let moved = place.run(&["--rerun", "failed"]).with(30);
     assert!(moved.out.contains("the last run of this folder was of suite "), "{}", moved.out);
-    assert!(
-        moved.out.contains("run the whole again: vertebra run --seed 5 --features features\n"),
-        "{}",
-        moved.out
-    );
+    assert!(moved.out.contains(&format!("run the whole again: {WHOLE}\n")), "{}", moved.out);
     assert_eq!(moved.last(0), "verdict NOT FULLY VERIFIED  exit 30");
 
     // A refused run is not remembered, and a mistyped option is none.
@@ -145,7 +144,7 @@ fn rows_that_never_ran_are_run_again_and_the_whole_is_still_to_be_run() {
         assert!((1..=ROWS).contains(&ran), "{ran} rows ran again after {name}");
         let reason = format!(
             "{ran} of {} rows were run again and none failed; the whole is still to be run: \
-             vertebra run --seed 5 --features features\n",
+             {WHOLE}\n",
             ROWS + 1
         );
         assert!(again.out.contains(&reason), "{}", again.out);

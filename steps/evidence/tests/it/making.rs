@@ -62,6 +62,7 @@ pub(crate) fn started(rows: usize, requirements: Vec<Requirement>) -> RunStarted
         concurrency: 8,
         strict: false,
         rerun: None,
+        called: None,
         features: vec![FeatureRows { path: "a.feature".into(), title: "A".into(), rows }],
         answers_for: requirements.iter().map(|requirement| requirement.id.clone()).collect(),
         requirements,

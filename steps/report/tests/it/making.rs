@@ -55,6 +55,7 @@ pub(crate) fn started(features: &[(&str, usize)]) -> RunStarted {
         concurrency: 8,
         strict: false,
         rerun: None,
+        called: None,
         features: features
             .iter()
             .map(|(path, rows)| FeatureRows { path: (*path).into(), title: "T".into(), rows: *rows })
