@@ -66,6 +66,7 @@ enum Purpose {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CertificateOrder {
     host: String,
+    more_hosts: Vec<String>,
     purpose: Purpose,
     key: KeyKind,
     common_name_only: bool,
@@ -77,6 +78,7 @@ impl CertificateOrder {
     pub fn server(host: impl Into<String>) -> Self {
         Self {
             host: host.into(),
+            more_hosts: Vec::new(),
             purpose: Purpose::Server,
             key: KeyKind::default(),
             common_name_only: false,
@@ -100,6 +102,13 @@ impl CertificateOrder {
     #[must_use]
     pub fn common_name_only(mut self) -> Self {
         self.common_name_only = true;
+        self
+    }
+
+    /// With one more DNS name, behind the others.
+    #[must_use]
+    pub fn also(mut self, host: impl Into<String>) -> Self {
+        self.more_hosts.push(host.into());
         self
     }
 
@@ -190,6 +199,17 @@ impl Pki {
         self.issue(&CertificateOrder::client(host).valid(begin, end))
     }
 
+    /// The order with a period that begins a day after the authority's own ends.
+    ///
+    /// # Errors
+    /// Where no year follows the authority's period.
+    pub fn not_yet(&self, order: CertificateOrder) -> Result<CertificateOrder, CertificateError> {
+        let day = jiff::SignedDuration::from_hours(24);
+        let period = |_| CertificateError::Period { not_before: self.not_before, not_after: self.not_after };
+        let begin = self.not_after.checked_add(day).map_err(period)?;
+        Ok(order.valid(begin, begin.checked_add(day * 365).map_err(period)?))
+    }
+
     /// What the order asks for. The same order gives the same identity.
     ///
     /// # Errors
@@ -229,12 +249,11 @@ impl Pki {
             Purpose::Client => ExtendedKeyUsagePurpose::ClientAuth,
         }];
         if !order.common_name_only {
-            let name = order
-                .host
-                .clone()
-                .try_into()
-                .map_err(|_| CertificateError::Name { host: order.host.clone() })?;
-            params.subject_alt_names = vec![SanType::DnsName(name)];
+            for host in std::iter::once(&order.host).chain(&order.more_hosts) {
+                let name =
+                    host.clone().try_into().map_err(|_| CertificateError::Name { host: host.clone() })?;
+                params.subject_alt_names.push(SanType::DnsName(name));
+            }
         }
         let key = KeyPair::generate_for(match order.key {
             KeyKind::P256 => &PKCS_ECDSA_P256_SHA256,
@@ -333,6 +352,13 @@ mod tests {
             Err(Error::InvalidCertificate(CertificateError::ExpiredContext { .. }))
         ));
         assert_eq!(verdict(&pki, &expired, "2019-06-01T00:00:00Z"), Ok(()));
+        let order = pki.not_yet(CertificateOrder::client("elm-surgery.supplier.test")).unwrap();
+        let not_yet = pki.issue(&order).unwrap();
+        assert!(matches!(
+            verdict(&pki, &not_yet, NOW),
+            Err(Error::InvalidCertificate(CertificateError::NotValidYetContext { .. }))
+        ));
+        assert_eq!(verdict(&pki, &not_yet, "2040-06-01T00:00:00Z"), Ok(()));
         // A server's certificate does not speak for a client.
         assert!(verdict(&pki, &pki.server("spine.vertebra.test").unwrap(), NOW).is_err());
     }
@@ -340,11 +366,12 @@ mod tests {
     #[test]
     fn names_stand_where_they_were_asked_for() {
         let pki = pki();
-        for (common_name_only, dns_names) in [(false, 1), (true, 0)] {
-            let mut order = CertificateOrder::client("elm-surgery.supplier.test");
-            if common_name_only {
-                order = order.common_name_only();
-            }
+        let plain = || CertificateOrder::client("elm-surgery.supplier.test");
+        for (order, dns_names) in [
+            (plain(), 1),
+            (plain().common_name_only(), 0),
+            (plain().also("oak-lane-surgery.supplier.test"), 2),
+        ] {
             let der = certificate(&pki.issue(&order).unwrap());
             let (_, parsed) = X509Certificate::from_der(&der).unwrap();
             let common = parsed.subject().iter_common_name().next().unwrap().as_str().unwrap();

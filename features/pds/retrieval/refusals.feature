@@ -40,6 +40,13 @@ Feature: PDS refuses a retrieval that it cannot answer
     When the GP system of Elm Surgery retrieves the patient 9000000000
     Then PDS refuses the request with 0 and VX001 about "INVALID_NHS_NUMBER"
 
+  @PDS-RET-010
+  Scenario: A number with a wrong check digit is not found where PDS is configured so
+    Given PDS has the switch wrong-check-digit set to "no-match"
+    When the GP system of Elm Surgery retrieves the patient 9000000000
+    Then PDS refuses the request with 1 and RT003 about "No match to a Service User record"
+    And PDS holds the same records as before
+
   @PDS-RET-004
   Scenario: A retrieval must carry an NHS number
     When the GP system of Elm Surgery retrieves a patient without saying the NHS number

@@ -4,7 +4,7 @@
 //! it carries queries, so a decision that writes is refused here.
 
 use crate::audit::{AuditOutcome, AuditQuery, AuditRow, AuditStep};
-use crate::check::{access, envelope, route, wrapper};
+use crate::check::{access, author, envelope, route, wrapper};
 use crate::passage::Passage;
 use crate::reader::TOO_LARGE;
 use crate::registrar::Registrar;
@@ -109,7 +109,7 @@ impl Hub {
         }
         let identification =
             CertificateIdentification { common_name_identifies: settings.switches.common_name_identifies };
-        let writer = SpineWriter { header_fault_code: settings.switches.soap_header_fault_code.clone() };
+        let writer = SpineWriter::new(settings.switches.clone());
         let clock: Arc<dyn BusinessClock> = Arc::clone(&scope) as Arc<dyn BusinessClock>;
         let shelf = Arc::new(Shelf::new((seams.records)(records)));
         Arc::new(Hub {
@@ -222,19 +222,20 @@ impl Hub {
 
     async fn walk(&self, passage: &mut Passage<'_>, row: &mut AuditRow) -> End {
         let directory = self.directory.as_ref();
+        let switches = &self.settings.switches;
         for &stage in &self.stages.synchronous {
             let checked = match stage {
                 // The tree is there: the guard has let it pass.
                 Stage::XmlGuard => Ok(()),
-                Stage::SoapStructure => envelope::structure(passage),
+                Stage::SoapStructure => envelope::structure(passage, switches),
                 Stage::SoapHeader => envelope::header(passage),
                 Stage::Route => route::served(passage),
                 Stage::Identify => access::identify(passage, self.identification.as_ref(), directory),
-                Stage::Access => access::grant(passage, directory, &self.settings.switches),
-                Stage::Wrapper => wrapper::whole(passage),
-                Stage::Consistency => wrapper::consistent(passage),
-                Stage::Author => wrapper::author(passage),
-                Stage::Receiver if !self.settings.switches.check_receiver => Ok(()),
+                Stage::Access => access::grant(passage, directory, switches),
+                Stage::Wrapper => wrapper::whole(passage, switches),
+                Stage::Consistency => wrapper::consistent(passage, switches),
+                Stage::Author => author::named(passage, switches),
+                Stage::Receiver if !switches.check_receiver => Ok(()),
                 Stage::Receiver => wrapper::receiver(passage, &self.settings.spine),
                 Stage::Decide => match self.decide(passage).await {
                     Ok(decision) => {
@@ -353,6 +354,7 @@ impl Hub {
             now: self.clock.now(),
             service: action.service.clone(),
             to: passage.reply_address(),
+            asked_at: passage.addressed(),
             receiver,
             sender: self.settings.spine.asid.clone(),
             relates_to,

@@ -12,6 +12,7 @@ mod seams;
 mod settings;
 mod shelf;
 mod stage;
+mod switches;
 mod writer;
 
 pub use arrival::{Arrival, ClientCertificate, Closure, Departure, DepartureStatus};
@@ -20,7 +21,11 @@ pub use hub::{Hub, HubParts, LoadError};
 pub use identification::{CertificateIdentification, Identification};
 pub use reader::{RequestReader, SpineReader};
 pub use seams::{BusinessClock, HubSeams, Wrap};
-pub use settings::{ForeignAsid, HubSettings, SpineIdentity, Switches};
+pub use settings::{HubSettings, SpineIdentity};
 pub use spine_catalogue::InteractionRow;
 pub use stage::{Stage, StageTable};
+pub use switches::{
+    AuthorCodes, Denial, FaultContext, LooseBody, RejectionForm, RejectionVersion, ReplyAddress, Switches,
+    WrapperCodes,
+};
 pub use writer::{Envelope, ReplyWriter, SpineWriter};

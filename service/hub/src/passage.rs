@@ -59,6 +59,11 @@ impl<'t> Passage<'t> {
     pub(crate) fn reply_address(&self) -> String {
         self.soap.from_addresses.first().map(|from| from.text().trim().to_owned()).unwrap_or_default()
     }
+
+    /// The address to which the request says that it goes: its `wsa:To`.
+    pub(crate) fn addressed(&self) -> String {
+        self.soap.tos.first().map(|to| to.text().trim().to_owned()).unwrap_or_default()
+    }
 }
 
 /// The ASID of a list of communication functions that holds exactly one function with exactly one device id.

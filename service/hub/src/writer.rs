@@ -3,7 +3,7 @@
 //! Leaves out when a message is refused. The one place in which a fault becomes a form on the wire: the catalogue says
 //! which.
 
-use crate::DepartureStatus;
+use crate::{DepartureStatus, RejectionForm, ReplyAddress, Switches};
 use bytes::Bytes;
 use spine_catalogue::{FaultForm, FaultRow, InteractionRow, Qualifier, catalogue};
 use spine_kernel::{
@@ -11,7 +11,7 @@ use spine_kernel::{
 };
 use spine_wire::fault::{FaultError, SoapFault};
 use spine_wire::hl7v3::{AckOut, Frame, Issue, Level, QueryResponse, TransmissionOut};
-use spine_wire::names::{FAULT_SERVER, TMS_CONTEXT};
+use spine_wire::names::{FAULT_SERVER, UUID_PREFIX};
 use spine_wire::soap::{SoapResponse, wrap};
 
 /// Everything that a reply says about itself and about the request.
@@ -25,6 +25,8 @@ pub struct Envelope {
     pub service: ServiceName,
     /// The request's `wsa:From` address.
     pub to: String,
+    /// The request's `wsa:To`: the address to which it was sent.
+    pub asked_at: String,
     /// The system that gets it.
     pub receiver: Asid,
     /// The system that sends it.
@@ -50,8 +52,14 @@ pub trait ReplyWriter: Send + Sync {
 /// The Spine's own writer.
 #[derive(Debug, Clone)]
 pub struct SpineWriter {
-    /// The error code of header faults whose number is not public.
-    pub header_fault_code: String,
+    switches: Switches,
+}
+
+impl SpineWriter {
+    /// A writer in the form that the switches say.
+    pub fn new(switches: Switches) -> Self {
+        Self { switches }
+    }
 }
 
 /// Whether a refusal is a SOAP fault or an HL7 reply.
@@ -78,18 +86,28 @@ impl Envelope {
         }
     }
 
-    fn seal(&self, interaction: &InteractionId, message: &[u8]) -> Bytes {
+    fn seal(&self, interaction: &InteractionId, message: &[u8], switches: &Switches) -> Bytes {
+        let prefix = if switches.relates_to_prefix { UUID_PREFIX } else { "" };
         let response = SoapResponse {
             message_id: self.id.clone(),
             action: ServiceInteraction { service: self.service.clone(), interaction: interaction.clone() },
             to: self.to.clone(),
-            // Recorded replies of 2020 give the service's name as their address (wire 2.6).
-            from_address: self.service.to_string(),
+            from_address: self.own_address(switches.reply_address),
             receiver: self.receiver.clone(),
             sender: self.sender.clone(),
-            relates_to: self.relates_to.clone(),
+            relates_to: format!("{prefix}{}", self.relates_to),
         };
         response.write(&wrap(self.wrapper, message))
+    }
+
+    fn own_address(&self, form: ReplyAddress) -> String {
+        match form {
+            ReplyAddress::Service => self.service.to_string(),
+            ReplyAddress::Addressed => self.asked_at.clone(),
+            ReplyAddress::National => {
+                format!("https://{}.national.ncrs.nhs.uk/syncservice", self.service.short())
+            }
+        }
     }
 }
 
@@ -104,21 +122,25 @@ impl ReplyWriter for SpineWriter {
             },
             query_response: answer.is_query.then_some(QueryResponse::Ok),
         };
-        envelope.seal(&answer.interaction, &message.write())
+        envelope.seal(&answer.interaction, &message.write(), &self.switches)
     }
 
     fn refuse(&self, envelope: &Envelope, row: &InteractionRow, refusal: &Refusal) -> Bytes {
         let issues: Vec<Issue> = refusal.faults().filter_map(issue).collect();
-        let rejected = row_of(refusal.first()).is_some_and(|row| row.form == FaultForm::Reject);
+        let is_reject = row_of(refusal.first()).is_some_and(|row| row.form == FaultForm::Reject);
+        let rejected = is_reject && self.switches.rejection_form == RejectionForm::Mcci;
         let interaction = if rejected { &row.reject } else { &row.failure };
-        let version_code = catalogue().reply(interaction).map_or("", |reply| reply.version_code.as_str());
+        let version_code = match rejected {
+            true => self.switches.rejection_version.as_str(),
+            false => catalogue().reply(interaction).map_or("", |reply| reply.version_code.as_str()),
+        };
         let frame = envelope.frame(version_code);
         let message = if rejected {
             TransmissionOut::application_ack(frame, AckOut::Rejected { details: issues })
         } else {
             TransmissionOut::query_failed(frame, issues)
         };
-        envelope.seal(interaction, &message.write())
+        envelope.seal(interaction, &message.write(), &self.switches)
     }
 
     fn fault(&self, refusal: &Refusal) -> Bytes {
@@ -136,8 +158,8 @@ impl SpineWriter {
         let code = row.map_or("200", |row| row.code.as_str());
         let is_header_fault = fault.name.starts_with("ErrorBaseTms.SOAP_");
         FaultError {
-            code_context: TMS_CONTEXT.to_owned(),
-            error_code: if is_header_fault { &self.header_fault_code } else { code }.to_owned(),
+            code_context: self.switches.fault_context.as_str().to_owned(),
+            error_code: if is_header_fault { &self.switches.soap_header_fault_code } else { code }.to_owned(),
             severity: "Error".to_owned(),
             location: row.and_then(|row| row.location.as_deref()).unwrap_or("Not Supported").to_owned(),
             description: describe(fault, row),
@@ -146,11 +168,11 @@ impl SpineWriter {
 }
 
 /// The text beside the code: the catalogue's words, Spine's internal name where the code does not tell the fault, and
-/// what it is about. An access that is denied does not say why: that stands in the audit.
+/// what it is about. An access that is denied does not say why: that stands in the audit alone.
 fn describe(fault: &Fault, row: Option<&FaultRow>) -> String {
     let mut text =
         row.map_or("System failure to process message - default", |row| row.display.as_str()).to_owned();
-    if fault.name == "TMS.300" {
+    if matches!(fault.name, "TMS.300" | "TMS.1" | "TMS.900") {
         return text;
     }
     if let Some(name) = fault.name.strip_prefix("ErrorBaseTms.").filter(|name| !text.contains(name)) {

@@ -139,13 +139,13 @@ pub struct SoapResponse {
     pub action: ServiceInteraction,
     /// The request's `wsa:From/wsa:Address`, often empty.
     pub to: String,
-    /// Where the response comes from: `https://<service>.national.ncrs.nhs.uk/syncservice` or the service's name.
+    /// Where the response comes from: the service's name, or an address.
     pub from_address: String,
     /// The system that gets the response.
     pub receiver: Asid,
     /// The system that answers.
     pub sender: Asid,
-    /// The id in the request's `wsa:MessageID`, without `uuid:`.
+    /// The text of `wsa:RelatesTo`: the request's `wsa:MessageID`, in one variant without `uuid:`.
     pub relates_to: String,
 }
 
@@ -170,15 +170,14 @@ impl SoapResponse {
     }
 
     fn write_headers(&self, w: &mut XmlWriter) {
-        let uuid = |id: &str| format!("{}{id}", names::UUID_PREFIX);
-        w.text_element("wsa:MessageID", &[], &uuid(self.message_id.as_str()));
+        w.text_element("wsa:MessageID", &[], &format!("{}{}", names::UUID_PREFIX, self.message_id));
         w.text_element("wsa:Action", &[], &write_action(&self.action));
         w.text_element("wsa:To", &[], &self.to);
         w.element("wsa:From", &[], |w| {
             w.text_element("wsa:Address", &[], &self.from_address);
         });
         instance::write_functions(w, &self.receiver, &self.sender);
-        w.text_element("wsa:RelatesTo", &[], &uuid(&self.relates_to));
+        w.text_element("wsa:RelatesTo", &[], &self.relates_to);
     }
 }
 

@@ -34,6 +34,8 @@ pub enum Twist {
     },
     /// The message's ids in lower case, in envelope and payload.
     LowerCaseIds,
+    /// One id for the message, in envelope and payload.
+    OneId,
     /// A change in the payload. The path begins below the interaction element: `ControlActEvent/query/person.id/value`.
     Payload {
         /// Local names with slashes, `[n]` for the n-th of several; empty for the interaction element itself.
@@ -67,6 +69,8 @@ pub enum Twist {
     Method(String),
     /// Another path.
     Path(String),
+    /// This text between the XML declaration and the envelope, such as a document type.
+    Prolog(String),
     /// These bytes instead of the envelope.
     Body(Bytes),
     /// The length of the body announced otherwise.
@@ -131,12 +135,15 @@ impl Draft {
     pub(crate) fn twisted(mut self, twists: &[Twist], spine: &SpineAddress) -> Result<Outgoing, TwistError> {
         for twist in twists {
             payload(&mut self.soap, twist)?;
+            if let Twist::OneId = twist {
+                self.payload_id = self.message_id.clone();
+            }
         }
         for twist in twists {
             self.soap = part(self.soap, twist)?;
         }
         let mut request = self.soap.to_http(&spine.path);
-        request.body = Bytes::from(envelope(self.soap.envelope(), twists)?.to_xml());
+        request.body = Bytes::from(prologue(envelope(self.soap.envelope(), twists)?.to_xml(), twists));
         let request = twists.iter().fold(request, http);
         let mut outgoing = self.outgoing(request, spine);
         outgoing.call = twists.iter().fold(outgoing.call, call);
@@ -163,6 +170,10 @@ fn payload(soap: &mut SoapRequest, twist: &Twist) -> Result<(), TwistError> {
     let extension = |value: &str| Change::Attribute { name: "extension".to_owned(), value: value.to_owned() };
     match twist {
         Twist::Payload { path, change } => change.apply(&mut soap.body, path)?,
+        Twist::OneId => {
+            let id = soap.message_id.trim_start_matches("uuid:").to_owned();
+            Change::Attribute { name: "root".to_owned(), value: id }.apply(&mut soap.body, "id")?;
+        }
         Twist::Sender(asid) => {
             asid.clone_into(&mut soap.snd_asid);
             for path in SENDER {
@@ -229,6 +240,17 @@ fn envelope(mut document: Document, twists: &[Twist]) -> Result<Document, TwistE
         }
     }
     Ok(document)
+}
+
+/// Twists between the XML declaration and the envelope.
+fn prologue(mut xml: String, twists: &[Twist]) -> String {
+    for twist in twists {
+        if let Twist::Prolog(text) = twist {
+            let at = xml.find("?>").map_or(0, |at| at + 2);
+            xml.insert_str(at, text);
+        }
+    }
+    xml
 }
 
 /// Twists of the HTTP request.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod form;
 mod frame;
 mod patient;
 mod record;
@@ -9,6 +10,9 @@ mod reply;
 mod restricted;
 mod sequence;
 
+pub use form::{
+    comes_from, goes_to, in_context, method_refused, of_version, query_failed, related_by_bare_id, speaks_tls,
+};
 pub use frame::framed;
 pub use patient::{PatientField, UnknownField, fields, says, silent_about};
 pub use record::whole;

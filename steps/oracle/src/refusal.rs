@@ -7,7 +7,7 @@ use vertebra_evidence::Check;
 use vertebra_peer::http::Failure;
 
 /// The code system of TMS errors.
-const TMS_SYSTEM: &str = "2.16.840.1.113883.2.1.3.2.4.17.32";
+pub(crate) const TMS_SYSTEM: &str = "2.16.840.1.113883.2.1.3.2.4.17.32";
 /// The code system of PDS results.
 const PDS_SYSTEM: &str = "2.16.840.1.113883.2.1.3.2.4.17.42";
 /// The code contexts in which TMS raises faults, as recorded and as the test tools write it.

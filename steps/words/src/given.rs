@@ -38,3 +38,9 @@ async fn spine_has_switch(world: &mut SpineWorld, switch: String, value: String)
         .go(move |stage| async move { stage.state().await.configure(format!("switches.{switch}"), value) })
         .await
 }
+
+/// Sets a switch of PDS; it has to come before anything else is done with the Spine.
+#[given(regex = r#"^PDS has the switch ([a-z-]+) set to "([^"]*)"$"#)]
+async fn pds_has_switch(world: &mut SpineWorld, switch: String, value: String) -> anyhow::Result<()> {
+    world.go(move |stage| async move { stage.state().await.configure(format!("pds.{switch}"), value) }).await
+}

@@ -2,6 +2,9 @@
 //!
 //! Leaves out what a deviation does to the message: the suppliers' twists do. Deviations are joined by " and ".
 
+mod certificates;
+mod envelope;
+
 use crate::world::{Stage, actor};
 use anyhow::bail;
 use regex::Regex;
@@ -59,8 +62,17 @@ static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
     let compile = |(name, pattern): &(&'static str, &str)| {
         (*name, Regex::new(&format!("^{pattern}$")).expect("the phrases of this file are patterns"))
     };
-    PHRASES.iter().map(compile).collect()
+    phrases().map(compile).collect()
 });
+
+/// All phrases: those of this file, then those of its parts.
+fn phrases() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    PHRASES.iter().chain(envelope::PHRASES).chain(certificates::PHRASES)
+}
+
+fn is_of(phrases: &[(&str, &str)], name: &str) -> bool {
+    phrases.iter().any(|(known, _)| *known == name)
+}
 
 impl Manner {
     /// Reads the deviations behind `asking`.
@@ -80,7 +92,7 @@ impl Manner {
         let found =
             PATTERNS.iter().find_map(|(name, pattern)| pattern.captures(phrase).map(|found| (*name, found)));
         let Some((name, parts)) = found else {
-            let known: Vec<_> = PHRASES.iter().map(|(_, pattern)| *pattern).collect();
+            let known: Vec<_> = phrases().map(|(_, pattern)| *pattern).collect();
             bail!("{phrase:?} is no deviation of a request; known are:\n  {}", known.join("\n  "));
         };
         let part = |at: usize| parts.get(at).map_or("", |part| part.as_str());
@@ -91,6 +103,13 @@ impl Manner {
                 self.twists.push(Twist::Security(security(stage, asker, name, part(1))?));
             }
             "as" => self.twists.push(Twist::Sender(actor(part(1))?.asid.to_string())),
+            _ if is_of(certificates::PHRASES, name) => {
+                let security = certificates::security(stage, asker, name, part(1), part(2))?;
+                self.twists.push(Twist::Security(security));
+            }
+            _ if is_of(envelope::PHRASES, name) => {
+                self.twists.extend(envelope::twists(name, part(1), part(2), part(3))?);
+            }
             _ => self.twists.extend(twists(name, part(1), part(2))?),
         }
         Ok(())

@@ -2,6 +2,8 @@
 //!
 //! Leaves out who asks for what. A refusal is always named with its component, its code and what it is about.
 
+mod forms;
+
 use crate::world::{Last, SpineWorld, actor};
 use anyhow::bail;
 use cucumber::then;

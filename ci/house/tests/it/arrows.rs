@@ -77,7 +77,10 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// What a room's tests may use beyond its arrows.
-const TEST_ARROWS: &[(&str, &[&str])] = &[("vertebra", &["spine-hub", "spine-kernel", "spine-store"])];
+const TEST_ARROWS: &[(&str, &[&str])] = &[
+    ("vertebra-house", &["spine-catalogue", "spine-hub", "spine-pds"]),
+    ("vertebra", &["spine-hub", "spine-kernel", "spine-store"]),
+];
 
 fn members() -> Vec<Package> {
     let metadata = MetadataCommand::new()

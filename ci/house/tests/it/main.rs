@@ -1,11 +1,13 @@
-//! The house tests as one binary: arrows, purity, dependencies and sources.
+//! The house tests as one binary: arrows, purity, dependencies, sources, switches and the codes of the catalogue.
 //!
-//! Leaves out features, requirements and the catalogue: `vertebra lint` holds those, and the program's own tests run it.
+//! Leaves out features and requirements: `vertebra lint` holds those, and the program's own tests run it.
 
 mod arrows;
+mod catalogue;
 mod dependencies;
 mod purity;
 mod sources;
+mod switches;
 
 use std::path::{Path, PathBuf};
 

@@ -68,7 +68,6 @@ fn rejections_have_their_recorded_numbers() {
         ("INVALID_CREATION_TIME", "502"),
         ("INVALID_VERSION_CODE", "503"),
         ("INVALID_CONTROL_ACT", "504"),
-        ("INTERACTION_ID_MISSING", "505"),
         ("INVALID_COMM_FUNC_RCV", "506"),
         ("INVALID_COMM_FUNC_SND", "507"),
         ("CONTROL_ACT_AUTHOR_INVALID", "508"),
@@ -76,6 +75,8 @@ fn rejections_have_their_recorded_numbers() {
         ("CONTROL_ACT_AUTHOR_AGENT_INVALID", "510"),
         ("CONTROL_ACT_AUTHOR_AGENT2_INVALID", "511"),
         ("CONTROL_ACT_QUERY_INVALID", "512"),
+        ("CONTROL_ACT_MANDATORY_ELEMENT_MISSING", "513"),
+        ("HL7_VALIDATION_ERROR", "202"),
         ("INCONSISTENT_HL7_INTERACTION_ID", "515"),
         ("INCONSISTENT_COMM_FUNC_RCV", "519"),
         ("INCONSISTENT_COMM_FUNC_SND", "520"),
@@ -85,6 +86,19 @@ fn rejections_have_their_recorded_numbers() {
             (row.form, row.code.as_str(), row.system.as_str()),
             (FaultForm::Reject, code, WRAPPER),
             "{name}"
+        );
+    }
+}
+
+/// Spine's own name is not public for these: the number is the name.
+#[test]
+fn a_rejection_without_a_public_name_is_named_by_its_number() {
+    for code in ["1", "505", "514", "516", "517", "518", "900"] {
+        let row = row(&format!("TMS.{code}"));
+        assert_eq!(
+            (row.form, row.code.as_str(), row.system.as_str()),
+            (FaultForm::Reject, code, WRAPPER),
+            "{code}"
         );
     }
 }

@@ -3,9 +3,13 @@
 //! Leaves out what the header is compared with: address (`route`), directory (`access`), payload (`wrapper`).
 
 use crate::passage::{Passage, only_asid};
+use crate::{LooseBody, Switches};
 use spine_kernel::{Fault, MessageId, Refusal};
 use spine_wire::instance::CommunicationFunction;
 use spine_wire::names::UUID_PREFIX;
+
+/// The length of `wsa:MessageID`: `uuid:` and a UUID (wire 2.5).
+const MESSAGE_ID_CHARS: usize = 41;
 
 type Checked = Result<(), Refusal>;
 
@@ -13,14 +17,15 @@ fn refuse(name: &'static str, about: impl Into<String>) -> Checked {
     Err(Fault::about(name, about).into())
 }
 
-/// Exactly one Envelope, Header, Body and payload.
-pub(crate) fn structure(passage: &Passage<'_>) -> Checked {
+/// Exactly one Envelope, Header, Body and payload. Where a loose body is rejected, the wrapper's stage does it: a
+/// rejection needs to know what was asked for.
+pub(crate) fn structure(passage: &Passage<'_>, switches: &Switches) -> Checked {
     let soap = &passage.soap;
     let counts = [
         ("Envelope", soap.envelopes.len()),
         ("Header", soap.headers.len()),
         ("Body", soap.bodies.len()),
-        ("child of Body", soap.payloads.len()),
+        ("child of Body", if switches.loose_body == LooseBody::Fault201 { soap.payloads.len() } else { 1 }),
     ];
     match counts.iter().find(|(_, count)| *count != 1) {
         None => Ok(()),
@@ -61,13 +66,13 @@ fn message_id(passage: &Passage<'_>) -> Checked {
         let count = passage.soap.message_ids.len();
         return refuse(FAULT, format!("wsa:MessageID occurs {count} times, it must occur once"));
     };
+    // White space counts: the validators measure the whole text.
     let text = element.text();
-    let text = text.trim();
     match text.strip_prefix(UUID_PREFIX) {
-        Some(id) if text.chars().count() == 41 && MessageId::parse(id).is_ok() => Ok(()),
+        Some(id) if text.chars().count() == MESSAGE_ID_CHARS && MessageId::parse(id).is_ok() => Ok(()),
         _ => refuse(
             FAULT,
-            format!("wsa:MessageID has {} characters, it must be uuid: and 36 more", text.len()),
+            format!("wsa:MessageID has {} characters, it must be uuid: and 36 more", text.chars().count()),
         ),
     }
 }

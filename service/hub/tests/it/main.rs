@@ -5,7 +5,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
 mod audit;
+mod forms;
 mod order;
+mod rules;
 mod toy;
 
 use roxmltree::Document;

@@ -19,7 +19,7 @@ fn response() -> SoapResponse {
         from_address: "urn:nhs:names:services:pdsquery".to_owned(),
         receiver: asid("200000000017"),
         sender: asid("928942012545"),
-        relates_to: "0B7C9C4E-55D7-4F0A-9B0E-3C1D6E2A9F10".to_owned(),
+        relates_to: "uuid:0B7C9C4E-55D7-4F0A-9B0E-3C1D6E2A9F10".to_owned(),
     }
 }
 
@@ -127,6 +127,9 @@ fn actions() {
         "urn:nhs:names:services:pdsquery/QUPA/IN040000UK32",
         "pdsquery/QUPA_IN040000UK32",
         "\"urn:nhs:names:services:pdsquery/QUPA_IN040000UK32",
+        "urn:nhs:names:services:pdsquery/QUPA_IN040000UK32\"",
+        "urn:nhs:names:services:pdsquery//QUPA_IN040000UK32",
+        "\"\"",
     ] {
         assert!(read_action_header(bad).is_err(), "{bad}");
     }
@@ -161,6 +164,8 @@ fn a_response_is_spines_to_the_byte() {
         "</SOAP-ENV:Envelope>",
     );
     assert_eq!(text_of(&written), expected);
+    let bare = SoapResponse { relates_to: "0B7C9C4E".to_owned(), ..response() };
+    assert!(text_of(&bare.write(b"")).contains("<wsa:RelatesTo>0B7C9C4E</wsa:RelatesTo>"), "as it is told");
     let empty_to = SoapResponse { to: String::new(), ..response() };
     assert!(text_of(&empty_to.write(b"")).contains("<wsa:To/>"));
     assert!(text_of(&empty_to.write(b"")).contains("<SOAP-ENV:Body/>"));
@@ -228,7 +233,7 @@ proptest! {
         prop_assert_eq!(read_action(&only(&read.actions)), Ok(action));
         prop_assert_eq!(only(&read.tos), legal(&to));
         prop_assert_eq!(only(&read.from_addresses), legal(&from_address));
-        prop_assert_eq!(only(&read.relates_to), legal(&format!("uuid:{relates_to}")));
+        prop_assert_eq!(only(&read.relates_to), legal(&relates_to));
         for (functions, asid) in [(&read.receivers, &receiver), (&read.senders, &sender)] {
             prop_assert_eq!(functions.len(), 1);
             prop_assert_eq!(functions[0].device_ids.len(), 1);

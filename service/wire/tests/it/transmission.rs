@@ -73,3 +73,25 @@ fn absent_empty_repeated_and_foreign_children_differ() {
     assert!(rejection.message_refs.is_empty());
     assert!(rejection.details[0].type_code.is_none() && rejection.details[0].codes.is_empty());
 }
+
+/// A wrapper's namespace is part of its names: what stands in no namespace, or in another one, is no child of HL7.
+#[test]
+fn a_wrapper_outside_of_its_namespace_is_empty() {
+    let inside = "<id root='r'/><creationTime value='2'/><versionCode code='3'/><interactionId extension='4'/>\
+                  <communicationFunctionRcv/><communicationFunctionSnd/><ControlActEvent/>";
+    for (namespace, known) in [("urn:hl7-org:v3", 7), ("", 0), ("urn:hl7-org:v2", 0), ("URN:HL7-ORG:V3", 0)] {
+        let tree = tree(&format!("<X xmlns='{namespace}'>{inside}</X>"));
+        let read = Transmission::read(tree.root());
+        let found = [
+            read.ids.len(),
+            read.creation_times.len(),
+            read.version_codes.len(),
+            read.interaction_ids.len(),
+            read.receivers.len(),
+            read.senders.len(),
+            read.control_acts.len(),
+        ];
+        assert_eq!(found.iter().sum::<usize>(), known, "{namespace:?}");
+        assert_eq!(read.others.len(), 7 - known, "{namespace:?}");
+    }
+}

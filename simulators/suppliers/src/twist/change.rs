@@ -32,6 +32,15 @@ pub enum Change {
     },
     /// It lacks an attribute.
     WithoutAttribute(String),
+    /// Its children stand in the opposite order.
+    Reverse,
+    /// It and everything in it that stands in one namespace stands in another; an empty text is no namespace.
+    Namespace {
+        /// The namespace as it should be.
+        from: String,
+        /// The namespace as it is.
+        to: String,
+    },
 }
 
 /// One step of a path: the n-th child of a local name, from 1.
@@ -92,8 +101,29 @@ impl Change {
                 }
             }
             Change::WithoutAttribute(name) => element.attributes.retain(|known| known.name.local != *name),
+            Change::Reverse => element.children.reverse(),
+            Change::Namespace { from, to } => move_to(element, from, to),
         }
         Ok(())
+    }
+}
+
+/// Puts what stands in one namespace into another. No prefix can stand for no namespace, so that it goes.
+fn move_to(element: &mut Element, from: &str, to: &str) {
+    if element.name.namespace == from {
+        to.clone_into(&mut element.name.namespace);
+        if to.is_empty() {
+            element.name.prefix.clear();
+        }
+    }
+    element.declarations.retain(|held| held.namespace != from || !to.is_empty() || held.prefix.is_empty());
+    for held in element.declarations.iter_mut().filter(|held| held.namespace == from) {
+        to.clone_into(&mut held.namespace);
+    }
+    for child in &mut element.children {
+        if let Node::Element(child) = child {
+            move_to(child, from, to);
+        }
     }
 }
 

@@ -143,6 +143,48 @@ fn parts_can_be_repeated_and_twists_add_up() {
 }
 
 #[test]
+fn order_namespace_and_prologue_can_be_wrong() {
+    let locals = |document: &Document, path: &str| -> Vec<String> {
+        let element = document.root.elements_at(path).unwrap()[0];
+        element.elements().map(|child| child.name.local.clone()).collect()
+    };
+    let mut header = locals(&envelope(ELM, &[]), "Header");
+    header.reverse();
+    let reversed = envelope(ELM, &[Twist::Envelope { path: "Header".to_owned(), change: Change::Reverse }]);
+    assert_eq!(locals(&reversed, "Header"), header);
+
+    let moved = |from: &str, to: &str| Change::Namespace { from: from.to_owned(), to: to.to_owned() };
+    for actor in [ELM, OAK] {
+        let bare = envelope(actor, &[payload("", moved("urn:hl7-org:v3", ""))]);
+        assert_eq!(bare.count("Envelope/Body/{}QUPA_IN040000UK32/{}ControlActEvent/{}query").unwrap(), 1);
+        let kept = "Envelope/Header/{urn:hl7-org:v3}communicationFunctionRcv/{urn:hl7-org:v3}device";
+        assert_eq!(bare.count(kept).unwrap(), 1, "the header keeps its namespace");
+        let soap = "http://schemas.xmlsoap.org/soap/envelope/";
+        let change = moved(soap, "urn:other");
+        let other = envelope(actor, &[Twist::Envelope { path: String::new(), change }]);
+        assert_eq!(other.count("{urn:other}Envelope/{urn:other}Body/QUPA_IN040000UK32").unwrap(), 1);
+    }
+
+    let body =
+        twisted(ELM, &[Twist::Prolog("<!-- first -->".to_owned())]).unwrap().call().request.body.clone();
+    let text = std::str::from_utf8(&body).unwrap();
+    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?><!-- first -->"), "{text}");
+}
+
+#[test]
+fn one_id_is_that_of_the_header() {
+    let outgoing = twisted(ELM, &[Twist::OneId]).unwrap();
+    let document = parse(&outgoing.call().request.body).unwrap();
+    let header = document.one("Envelope/Header/MessageID").unwrap();
+    assert_eq!(header, format!("uuid:{}", document.one("Envelope/Body/*/id/@root").unwrap()));
+    let plain = envelope(ELM, &[]);
+    assert_ne!(
+        plain.one("Envelope/Header/MessageID").unwrap(),
+        format!("uuid:{}", plain.one("Envelope/Body/*/id/@root").unwrap())
+    );
+}
+
+#[test]
 fn the_http_request_can_be_anything() {
     let outgoing = twisted(
         ELM,

@@ -148,6 +148,13 @@ pub(crate) fn judged(status: u16, reply: &str) -> Judged {
     Judged::read(&exchange(Ok(Response { status, reason: String::new(), headers, body })))
 }
 
+/// An exchange with a response of those headers, and what it is read as.
+pub(crate) fn exchange_of(status: u16, headers: Vec<Header>, body: &str) -> (Judged, Exchange) {
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    let exchange = exchange(Ok(Response { status, reason: String::new(), headers, body }));
+    (Judged::read(&exchange), exchange)
+}
+
 /// What an exchange without a response is read as.
 pub(crate) fn nothing(failure: Failure) -> Judged {
     Judged::read(&exchange(Err(failure)))

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bench;
+mod forms;
 mod records;
 mod refusals;
 mod relations;

@@ -13,41 +13,40 @@ use gherkin::StepType;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// A way in which an outcome says no, and what it then has to say as well.
-struct Refusing {
-    /// Words of the outcome.
-    word: LazyLock<Regex>,
-    /// What the sentence itself, or else another outcome of the scenario, has to look like.
-    named: LazyLock<Regex>,
-    /// What a definition has to look like; `None` where the sentence alone need not name the reason.
-    defined: Option<LazyLock<Regex>>,
-    /// How it is mended.
-    mend: &'static str,
-}
+/// Words of an outcome that says no.
+static REFUSING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(refus(es|ed)|reject(s|ed)|fault(s|ed)|den(ies|ied)|declin(es|ed)|fail(s|ed)|errors?)\b")
+});
 
-static REFUSING: [Refusing; 2] = [
-    Refusing {
-        word: LazyLock::new(|| {
-            pattern(
-                r"\b(refus(es|ed)|reject(s|ed)|fault(s|ed)|den(ies|ied)|declin(es|ed)|fail(s|ed)|errors?)\b",
-            )
-        }),
-        named: LazyLock::new(|| {
-            pattern(
-                r#"^(the )?[A-Z]\w* (refuses|rejects|faults|denies) .*\bwith [A-Z0-9]\w*( and \w+)* about "[^"]{2,}""#,
-            )
-        }),
-        defined: Some(LazyLock::new(|| pattern(r#"^\^((the )?[A-Z]|\().*\bwith \(.*\) about "\(.*\)"\$?$"#))),
-        mend: "name component, code and what it is about, as \"TMS faults the request with 300 about \\\"Access to service denied\\\"\"",
-    },
-    Refusing {
-        word: LazyLock::new(|| pattern(r"\b(closed|dropped|cut|no answer|without an answer)\b")),
-        // A closed connection carries no code: the audit has it.
-        named: LazyLock::new(|| pattern(r"^the audit names [A-Z][A-Za-z]*\.\w+")),
-        defined: None,
-        mend: "let the scenario say why as well, as \"And the audit names TRANSPORT.REQUEST_DEADLINE\"",
-    },
-];
+/// Words of an outcome that says no without a code.
+static CLOSING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(closed|dropped|cut|no answer|without an answer)\b"));
+
+/// A refusal with its component, its code and what it is about.
+static BOUND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"^(the )?[A-Z]\w* (refuses|rejects|faults|fails|denies) .*\bwith [A-Z0-9]\w*( and \w+)* about "[^"]{2,}""#,
+    )
+});
+
+/// A refusal with its component and its code: HTTP has no place for what it is about.
+static CODED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(the )?[A-Z]\w* (refuses|rejects|faults|fails|denies) .*\bwith [A-Z0-9]\w*( and \w+)*$")
+});
+
+/// The same of a definition: the component stands there, or is taken in as the code is.
+static DEFINED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\^((the )?[A-Z]|\().*\bwith \("));
+
+/// The row of the audit, which says why where the wire cannot.
+static AUDITED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^the audit names [A-Z][A-Za-z]*\.\w+"));
+
+/// How a refusal is mended.
+const NAME_IT: &str = "name component, code and what it is about, as `TMS faults the request with 300 about \"Access to \
+                       service denied\"`";
+
+/// How a refusal is mended that has no words of its own.
+const AUDIT_IT: &str =
+    "let the scenario say why as well, as `And the audit names TRANSPORT.REQUEST_DEADLINE`";
 
 /// The words of an outcome, without what it quotes.
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#""[^"]*""#));
@@ -55,12 +54,8 @@ static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#""[^"]*""#));
 pub(super) fn check(suite: &Suite, definitions: &[Definition], breaches: &mut Vec<Breach>) {
     for definition in definitions.iter().filter(|one| one.keyword == "Then") {
         let text = definition.pattern.as_str();
-        let said = QUOTED.replace_all(text, "");
-        for kind in &REFUSING {
-            let Some(defined) = &kind.defined else { continue };
-            if kind.word.is_match(&said) && !defined.is_match(text) {
-                breaches.push(breach(definition.place(), text, kind.mend));
-            }
+        if REFUSING.is_match(&QUOTED.replace_all(text, "")) && !DEFINED.is_match(text) {
+            breaches.push(breach(definition.place(), text, NAME_IT));
         }
     }
     suite.rows.iter().for_each(|row| in_row(row, breaches));
@@ -68,18 +63,20 @@ pub(super) fn check(suite: &Suite, definitions: &[Definition], breaches: &mut Ve
 
 fn in_row(row: &Row, breaches: &mut Vec<Breach>) {
     let outcomes = || row.steps.iter().filter(|step| step.step.ty == StepType::Then);
+    let is_audited = outcomes().any(|step| AUDITED.is_match(&step.step.value));
     for step in outcomes() {
-        let said = QUOTED.replace_all(&step.step.value, "");
-        for kind in REFUSING.iter().filter(|kind| kind.word.is_match(&said)) {
-            let named = match kind.defined {
-                Some(_) => kind.named.is_match(&step.step.value),
-                None => outcomes().any(|other| kind.named.is_match(&other.step.value)),
-            };
-            if !named {
-                let found = breach(step.place.clone(), &step.step.value, kind.mend);
-                if !breaches.contains(&found) {
-                    breaches.push(found);
-                }
+        let text = &step.step.value;
+        let said = QUOTED.replace_all(text, "");
+        let mend = if REFUSING.is_match(&said) {
+            let is_bound = BOUND.is_match(text) || (is_audited && CODED.is_match(text));
+            (!is_bound).then_some(NAME_IT)
+        } else {
+            (CLOSING.is_match(&said) && !is_audited).then_some(AUDIT_IT)
+        };
+        if let Some(mend) = mend {
+            let found = breach(step.place.clone(), text, mend);
+            if !breaches.contains(&found) {
+                breaches.push(found);
             }
         }
     }

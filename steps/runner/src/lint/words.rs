@@ -1,8 +1,9 @@
 //! Words that do not belong into a scenario: those of the machinery, and those of sleeping.
 //!
 //! A scenario speaks of suppliers, patients and messages. SOAP, TLS, certificates and message elements are words of that
-//! field and welcome; what carries them is not. Scenarios about faults and hostile input need the machinery: they lie in
-//! a folder named `hostile` or `faults`, or carry the tag `@fault`. Leaves out the shape of a scenario (`features`).
+//! field and welcome; what carries them is not. Scenarios about faults and hostile input need the machinery, and so do
+//! those about what carries a message: they lie in a folder named `hostile` or `faults`, or carry the tag `@fault` or
+//! `@transport`. Leaves out the shape of a scenario (`features`).
 
 use super::Breach;
 use crate::row::Row;
@@ -13,8 +14,8 @@ use std::sync::LazyLock;
 /// Folders whose scenarios are about faults of the machinery.
 const FAULT_FOLDERS: &[&str] = &["hostile", "faults"];
 
-/// The tag of a single scenario about one.
-const FAULT_TAG: &str = "fault";
+/// Tags of a single scenario about one, or about what carries a message.
+const FAULT_TAGS: &[&str] = &["fault", "transport"];
 
 /// Words of the machinery.
 static MACHINERY: LazyLock<Regex> = LazyLock::new(|| {
@@ -30,8 +31,9 @@ static SLEEP: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What a refusal is about is quoted from the wire, whose words nobody chooses.
-static QUOTED_FROM_THE_WIRE: LazyLock<Regex> = LazyLock::new(|| pattern(r#" about "[^"]*""#));
+/// What is quoted is quoted from the wire, whose words nobody chooses; and a refusal names its component, whatever it is.
+static NOT_CHOSEN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#""[^"]*"|^[A-Z]\w* (refuses|rejects|faults|fails|denies) "#));
 
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the patterns of the lint are constants, and its tests compile them")
@@ -63,19 +65,20 @@ pub(super) fn check(suite: &Suite, breaches: &mut Vec<Breach>) {
 fn about_faults(row: &Row) -> bool {
     let folders = row.header.path.split('/').rev().skip(1);
     let lies_there = folders.into_iter().any(|folder| FAULT_FOLDERS.contains(&folder));
-    lies_there || row.header.tags.iter().any(|tag| tag == FAULT_TAG)
+    lies_there || row.header.tags.iter().any(|tag| FAULT_TAGS.contains(&tag.as_str()))
 }
 
 fn machinery(place: String, text: &str, breaches: &mut Vec<Breach>) {
-    let said = QUOTED_FROM_THE_WIRE.replace_all(text, "");
+    let said = NOT_CHOSEN.replace_all(text, "");
     let Some(found) = MACHINERY.find(&said) else { return };
     breaches.push(Breach {
         place,
         rule: "no-machinery",
         what: format!("{:?} is a word of the machinery", found.as_str()),
         mend: format!(
-            "say what it means to a supplier or a patient; scenarios about faults lie in a folder {} or carry @{FAULT_TAG}",
-            FAULT_FOLDERS.join(" or ")
+            "say what it means to a supplier or a patient; scenarios about faults lie in a folder {} or carry @{}",
+            FAULT_FOLDERS.join(" or "),
+            FAULT_TAGS.join(" or @")
         ),
     });
 }

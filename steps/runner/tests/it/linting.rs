@@ -223,6 +223,10 @@ fn a_refusal_is_bound_to_code_component_and_reason() {
         let found = after(from, to);
         assert!(found.contains(&("a/clean.feature:15".into(), "reason-bound")), "{to}: {found:?}");
     }
+    // Where the wire has no place for a reason, the audit has it.
+    let coded = "with 300\n    And the audit names TMS.300";
+    let found = after("with 300 about \"<about>\"", coded);
+    assert!(!found.iter().any(|(_, rule)| *rule == "reason-bound"), "{found:?}");
     let silent = after("    And the audit names TRANSPORT.DEADLINE\n", "");
     assert_eq!(silent, [("a/clean.feature:25".to_owned(), "reason-bound")]);
 
