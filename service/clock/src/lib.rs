@@ -22,4 +22,4 @@ pub use settle::Unsettled;
 pub use tasks::{Task, TaskFailed};
 pub use timer::{Alarm, Parked};
 pub use token::Token;
-pub use wire::{ClientEnd, Listening, ServerEnd, Stage, Wire};
+pub use wire::{ClientEnd, Listening, ServerEnd, Stage, Valve, Wire};

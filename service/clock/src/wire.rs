@@ -12,7 +12,7 @@ use crate::activity::Activity;
 use crate::token::Token;
 use parking_lot::{Mutex, MutexGuard};
 use slot::Slot;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::panic::Location;
@@ -27,6 +27,8 @@ pub enum Stage {
     Accepted,
     /// The handshake is done, and the deadline of the request is registered.
     Established,
+    /// The head of a request was read, or refused, and what it asks for is reserved.
+    Reading,
 }
 
 /// The connections of a scope.
@@ -49,6 +51,8 @@ struct State {
     by_address: BTreeMap<(SocketAddr, SocketAddr), u64>,
     /// Listeners by address; nought means that there was one and it has gone.
     listening: BTreeMap<SocketAddr, usize>,
+    /// Listeners that accept nobody for now.
+    shut: BTreeSet<SocketAddr>,
     sequence: u64,
 }
 
@@ -79,9 +83,12 @@ impl Wire {
         let mut state = self.switch.lock();
         state.sequence += 1;
         let id = state.sequence;
-        state.slots.insert(id, Slot::new(client, server, token, Location::caller()));
+        let mut slot = Slot::new(client, server, token, Location::caller());
+        let released = if state.shut.contains(&server) { slot.park() } else { None };
+        state.slots.insert(id, slot);
         state.by_address.insert((client, server), id);
         drop(state);
+        drop(released);
         ClientEnd::new(Arc::clone(&self.switch), id)
     }
 
@@ -167,6 +174,42 @@ impl Switch {
     }
 }
 
+/// Whether a listener accepts. While it is shut because it waits for something that may itself wait on virtual time,
+/// whoever is in its backlog waits with it and gives its token up; opening it hands every one of them a fresh token.
+#[derive(Clone)]
+pub struct Valve {
+    switch: Arc<Switch>,
+    server: SocketAddr,
+}
+
+impl Valve {
+    /// The listener accepts nobody from here on. Call it while a token lives and before the next accept.
+    pub fn shut(&self) {
+        let mut state = self.switch.lock();
+        state.shut.insert(self.server);
+        let backlog = state.slots.values_mut().filter(|slot| slot.server() == self.server && slot.waits());
+        let released: Vec<Token> = backlog.filter_map(Slot::park).collect();
+        drop(state);
+        drop(released);
+    }
+
+    /// The listener accepts again. Call it before the accept loop is woken, while a token lives: the wake-up of the
+    /// loop is covered by the tokens of those whom it will accept.
+    pub fn open(&self) {
+        let mut state = self.switch.lock();
+        state.shut.remove(&self.server);
+        for slot in state.slots.values_mut().filter(|slot| slot.server() == self.server && slot.waits()) {
+            slot.unpark(&self.switch.activity);
+        }
+    }
+}
+
+impl fmt::Debug for Valve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Valve({})", self.server)
+    }
+}
+
 /// A declared listener, made by [`Wire::listen`]. Dropping it says that nobody accepts at its address any more.
 #[must_use = "a listener that is dropped at once was never there"]
 pub struct Listening {
@@ -174,9 +217,17 @@ pub struct Listening {
     server: SocketAddr,
 }
 
+impl Listening {
+    /// What shuts and opens the listener.
+    pub fn valve(&self) -> Valve {
+        Valve { switch: Arc::clone(&self.switch), server: self.server }
+    }
+}
+
 impl Drop for Listening {
     fn drop(&mut self) {
         let mut state = self.switch.lock();
+        state.shut.remove(&self.server);
         let left = state.listening.entry(self.server).or_default();
         *left = left.saturating_sub(1);
         if *left > 0 {

@@ -65,4 +65,6 @@ pub struct Closure {
     pub fault: Fault,
     /// The certificate, where one was verified.
     pub client: Option<ClientCertificate>,
+    /// How many like it have left no row since the last one that did.
+    pub unrecorded: u64,
 }

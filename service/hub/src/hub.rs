@@ -30,6 +30,8 @@ const ROUNDS_MAX: usize = 32;
 const RANGE_HITS_MAX: usize = 10_000;
 /// The fault of the Spine's own failure: retriable.
 const FAILURE: &str = "TMS.200";
+/// The note of a closed connection's row that says how many like it have left none.
+const UNRECORDED: &str = "unrecordedBefore";
 
 /// What a hub is made of.
 pub struct HubParts {
@@ -178,6 +180,9 @@ impl Hub {
         let mut row = self.registrar.new_row();
         row.outcome = AuditOutcome::Closed;
         row.certificate = closure.client.as_ref().and_then(|client| client.display_name()).map(str::to_owned);
+        if closure.unrecorded > 0 {
+            row.notes.insert(UNRECORDED.to_owned(), closure.unrecorded.to_string());
+        }
         blame(&mut row, &Refusal::new(closure.fault));
         self.registrar.keep(row, token).await;
     }

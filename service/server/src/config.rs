@@ -123,6 +123,10 @@ pub struct Hl7Section {
     pub listen: SocketAddr,
     /// The name under which it stands in its scope, and which its certificate carries.
     pub host_name: String,
+    /// Whether a body must have a declared length. Default: yes, since every sender of the facts declares one and none
+    /// chunks (wire 1.3); inferred, so it is a switch. Without it chunked bodies are taken, one a connection, and a missing
+    /// length means that there is no body.
+    pub needs_length: bool,
     /// Its certificate chain and key, and whom it trusts. Has no default. In a file or the environment each of the
     /// three is given as text (`server-chain-pem`) or as the path of a file (`server-chain-file`).
     pub tls: Option<TlsMaterial>,
@@ -130,7 +134,12 @@ pub struct Hl7Section {
 
 impl Default for Hl7Section {
     fn default() -> Self {
-        Self { listen: loopback(0), host_name: "spine.vertebra.test".to_owned(), tls: None }
+        Self {
+            listen: loopback(0),
+            host_name: "spine.vertebra.test".to_owned(),
+            needs_length: true,
+            tls: None,
+        }
     }
 }
 
@@ -154,15 +163,30 @@ impl Default for ControlSection {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Limits {
-    /// Open connections per listener. 1,024: a quarter of the usual limit of 4,096 descriptors, so that stores and
+    /// Handshakes under way per listener. 128: on two cores a handshake takes a millisecond, so a place is soon free
+    /// again; more would only make all of them slower. Above it nobody is accepted.
+    pub handshakes: usize,
+    /// While nobody can be accepted, the oldest handshake gives its place up after this. 1 s: a hundred times what one
+    /// takes, and short enough that strangers who stay silent lock nobody out.
+    pub crowded_handshake: SignedDuration,
+    /// Connections per listener that are served. 1,024: a quarter of the usual limit of 4,096 descriptors, so that stores and
     /// fresh Spines keep theirs.
     pub connections: usize,
+    /// Connections beyond those whose first request is read and answered with the retriable fault 200. 128: as many as
+    /// handshakes, so that none under way can keep a served place from anybody. Beyond it nobody is accepted.
+    pub lobby: usize,
+    /// Messages in progress at once; above it a message gets the retriable fault 200. 512: half of the connections, since a
+    /// message is in progress for a small part of its connection's life.
+    pub messages: usize,
+    /// Bytes of bodies held at once; a body for which there is no room gets the retriable fault 200. 256 MiB: fifty of the
+    /// largest.
+    pub held_bytes: usize,
     /// From the accepted connection to the end of the handshake. 10 s: three round trips over a bad line.
     pub handshake: SignedDuration,
     /// From the end of the handshake to a whole request, head and body. 30 s: the largest body over 1.5 Mbit/s.
     pub request: SignedDuration,
-    /// From a response to the next whole request of the same connection. 60 s: longer than common clients keep
-    /// an idle connection, so that the client is the one to close it.
+    /// From a response to the next whole request of the same connection, and for taking the response. 60 s: longer than
+    /// common clients keep an idle connection, so that the client is the one to close it.
     pub keep_alive: SignedDuration,
     /// The largest body of a message. 5,000,000 bytes (wire 1.5).
     pub body_bytes: usize,
@@ -172,6 +196,9 @@ pub struct Limits {
     pub head_bytes: usize,
     /// The most headers of a request. 100: what the HTTP library holds without an allocation.
     pub header_count: usize,
+    /// Audit rows of strangers, whose connections ended before a certificate was seen, for each reason and hour. 60: one a
+    /// minute tells a person what goes on; a counter keeps the rest, so that strangers cannot fill the store.
+    pub stranger_rows: usize,
     /// How long a stopping Spine waits for requests in progress, in real time. 5 s.
     pub drain: SignedDuration,
 }
@@ -179,7 +206,12 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            handshakes: 128,
+            crowded_handshake: SignedDuration::from_secs(1),
             connections: 1_024,
+            lobby: 128,
+            messages: 512,
+            held_bytes: 256 * 1_024 * 1_024,
             handshake: SignedDuration::from_secs(10),
             request: SignedDuration::from_secs(30),
             keep_alive: SignedDuration::from_secs(60),
@@ -187,8 +219,18 @@ impl Default for Limits {
             discard_bytes: 16 * 1_024 * 1_024,
             head_bytes: 32 * 1_024,
             header_count: 100,
+            stranger_rows: 60,
             drain: SignedDuration::from_secs(5),
         }
+    }
+}
+
+impl Limits {
+    /// Those of the control port: its places and shares are the defaults, so that whoever gives the HL7 listener few
+    /// can still ask what goes on.
+    pub(crate) fn of_control(self) -> Self {
+        let Self { handshakes, connections, lobby, messages, held_bytes, .. } = Self::default();
+        Self { handshakes, connections, lobby, messages, held_bytes, ..self }
     }
 }
 

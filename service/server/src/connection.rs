@@ -5,20 +5,30 @@
 //! connection that ends before a message is audited before it closes (design 4.2).
 
 mod accept;
+mod admission;
 mod body;
+mod budget;
 mod census;
+mod crowd;
 mod cut;
+mod framing;
 mod line;
 mod linger;
+mod port;
 mod request;
 mod serve;
 mod watched;
 
-pub(crate) use accept::{Open, Port, accept_all};
+pub(crate) use accept::{Open, accept_all};
+pub(crate) use admission::Admission;
 pub(crate) use body::{Body, BodyLimit};
+pub(crate) use budget::Budget;
 pub(crate) use census::Census;
+pub(crate) use crowd::Crowd;
 pub(crate) use cut::Cut;
+pub(crate) use framing::{Refused, screen};
 pub(crate) use line::Line;
+pub(crate) use port::Port;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
@@ -38,6 +48,8 @@ pub(crate) struct Exchange<P> {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// The limit of the whole listener that leaves no room for the request: it is told to come again.
+    pub(crate) crowd: Option<Crowd>,
     /// Who is at the other end.
     pub(crate) peer: Arc<P>,
     /// Whether the other end is no party of the scope.
@@ -60,6 +72,11 @@ pub(crate) trait Face: Send + Sync + Sized + 'static {
         &self,
         socket: TcpStream,
     ) -> impl Future<Output = Result<(Self::Stream, Self::Peer), (Cut, TcpStream)>> + Send;
+
+    /// What the head alone is refused for, before its body is read.
+    fn screen(&self, _head: &Parts) -> Option<Refused> {
+        None
+    }
 
     /// How much of the body of a request is kept.
     fn body_limit(&self, head: &Parts) -> BodyLimit;

@@ -14,7 +14,7 @@ mod spines;
 pub(crate) use spines::Nursery;
 
 use crate::config::Config;
-use crate::connection::{Body, BodyLimit, Census, Cut, Exchange, Face, Reply};
+use crate::connection::{Admission, Body, BodyLimit, Budget, Census, Cut, Exchange, Face, Reply};
 use crate::metrics::Metrics;
 use crate::spine::Stores;
 use axum::response::IntoResponse;
@@ -55,6 +55,10 @@ pub(crate) struct Desk {
     pub(crate) nursery: Arc<Nursery>,
     /// The connections of the HL7 listener.
     pub(crate) hl7: Census,
+    /// The places of the HL7 listener.
+    pub(crate) admission: Arc<Admission>,
+    /// The bytes of bodies that the HL7 listener holds.
+    pub(crate) bytes: Arc<Budget>,
     /// Whoever moves or settles the clock has this turn, so that no two moves overlap.
     pub(crate) turn: tokio::sync::Mutex<()>,
     /// Where the HL7 listener is bound.
@@ -129,6 +133,9 @@ impl Face for Control {
                 Problem::new(StatusCode::FORBIDDEN, "requests of web pages are not taken here")
                     .into_response()
             }
+            _ if let Some(crowd) = exchange.crowd => {
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, crowd.to_string()).into_response()
+            }
             Body::Whole(bytes) => {
                 let mut request = Request::new(axum::body::Body::from(bytes.clone()));
                 *request.method_mut() = exchange.method.clone();
@@ -137,6 +144,10 @@ impl Face for Control {
                 request.extensions_mut().insert(caller.clone());
                 let Ok(response) = self.router.call(request).await;
                 response
+            }
+            Body::NoRoom { .. } => {
+                let text = "the bodies that are held leave no room for this one";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, text).into_response()
             }
             Body::TooLarge { bytes, .. } => {
                 let most = if exchange.method == Method::PUT { SEED_BYTES_MAX } else { REQUEST_BYTES_MAX };

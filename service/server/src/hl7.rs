@@ -4,8 +4,9 @@
 //! (fault 101). Implements wire 1.1, 1.2 and 1.4, and the first row of the table in design 4.2.
 
 use crate::config::Limits;
-use crate::connection::{Body, BodyLimit, Cut, Exchange, Face, Reply};
+use crate::connection::{Body, BodyLimit, Crowd, Cut, Exchange, Face, Refused, Reply, screen};
 use crate::metrics::Metrics;
+use crate::ration::{Ration, Verdict};
 use crate::tls;
 use bytes::Bytes;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -30,6 +31,10 @@ pub(crate) struct Hl7 {
     pub(crate) hub: Arc<Hub>,
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) limits: Limits,
+    /// Whether a body must have a declared length.
+    pub(crate) needs_length: bool,
+    /// The audit rows of strangers.
+    pub(crate) ration: Ration,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -52,6 +57,10 @@ impl Face for Hl7 {
             }
             Err((error, socket)) => Err((handshake_cut(&error), socket)),
         }
+    }
+
+    fn screen(&self, head: &Parts) -> Option<Refused> {
+        screen(head, self.needs_length)
     }
 
     fn body_limit(&self, _head: &Parts) -> BodyLimit {
@@ -78,16 +87,24 @@ impl Face for Hl7 {
         depart(departure)
     }
 
+    /// A stranger's row is rationed: whoever has shown no certificate must not be able to fill the store.
     async fn cut(&self, cut: &Cut, peer: Option<&ClientCertificate>, token: &Token) {
         let fault = cut.fault();
+        self.metrics.cut(cut, peer.is_none());
+        let unrecorded = match peer {
+            Some(_) => 0,
+            None => match self.ration.take(fault.name, self.scope.now()) {
+                Verdict::Record { unrecorded } => unrecorded,
+                Verdict::Count => return self.metrics.unrecorded(cut),
+            },
+        };
         tracing::info!(
             scope = self.scope.name(),
             fault = fault.name,
             reason = %cut,
             "a connection ended before there was a message"
         );
-        self.metrics.cut(cut, peer.is_none());
-        self.hub.closed(Closure { fault, client: peer.cloned() }, token).await;
+        self.hub.closed(Closure { fault, client: peer.cloned(), unrecorded }, token).await;
     }
 }
 
@@ -95,11 +112,16 @@ impl Hl7 {
     async fn message(&self, exchange: &Hl7Exchange, token: &Token) -> Reply {
         let begun = self.scope.now();
         let arrival = arrival(exchange);
-        let departure = match exchange.body {
-            Body::Whole(_) => self.hub.synchronous(arrival, token).await,
-            Body::TooLarge { bytes, .. } => {
-                let fault = Hub::too_large(bytes, self.limits.body_bytes);
+        let departure = match (&exchange.body, exchange.crowd) {
+            (_, Some(crowd)) => self.hub.refuse(arrival, crowd.fault(), token).await,
+            (Body::Whole(_), None) => self.hub.synchronous(arrival, token).await,
+            (Body::TooLarge { bytes, .. }, None) => {
+                let fault = Hub::too_large(*bytes, self.limits.body_bytes);
                 self.hub.refuse(arrival, fault, token).await
+            }
+            (Body::NoRoom { .. }, None) => {
+                let crowd = Crowd::Bytes(self.limits.held_bytes);
+                self.hub.refuse(arrival, crowd.fault(), token).await
             }
         };
         let took = self.scope.now().duration_since(begun);

@@ -5,6 +5,7 @@ mod connection;
 mod control;
 mod hl7;
 mod metrics;
+mod ration;
 mod spine;
 mod tls;
 

@@ -49,6 +49,7 @@ pub(crate) struct Metrics {
     requests: Family<RequestLabels, Counter>,
     durations: Histogram,
     closed: Family<ReasonLabels, Counter>,
+    unrecorded: Family<ReasonLabels, Counter>,
     handshakes: Family<ReasonLabels, Counter>,
     connections: Family<ListenerLabels, Gauge>,
     loaded: Family<DocumentLabels, Counter>,
@@ -68,6 +69,7 @@ impl Metrics {
             requests: Family::default(),
             durations: Histogram::new(exponential_buckets(start, factor, length)),
             closed: Family::default(),
+            unrecorded: Family::default(),
             handshakes: Family::default(),
             connections: Family::default(),
             loaded: Family::default(),
@@ -82,6 +84,11 @@ impl Metrics {
             metrics.durations.clone(),
         );
         registry.register("closed", "Connections that ended before a message", metrics.closed.clone());
+        registry.register(
+            "closed_unrecorded",
+            "Those without an audit row of their own",
+            metrics.unrecorded.clone(),
+        );
         registry.register("handshakes_failed", "Handshakes that failed", metrics.handshakes.clone());
         registry.register("connections_open", "Open connections", metrics.connections.clone());
         registry.register("documents_loaded", "Neutral documents taken", metrics.loaded.clone());
@@ -114,6 +121,11 @@ impl Metrics {
         if is_handshake {
             self.handshakes.get_or_create(&ReasonLabels { reason }).inc();
         }
+    }
+
+    /// A stranger's connection ended without an audit row of its own.
+    pub(crate) fn unrecorded(&self, cut: &Cut) {
+        self.unrecorded.get_or_create(&ReasonLabels { reason: cut.fault().name }).inc();
     }
 
     /// Neutral documents of a kind were taken.

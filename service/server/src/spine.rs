@@ -8,6 +8,7 @@ use crate::connection::{Census, Face, Open, Port, accept_all};
 use crate::control::{Control, Desk, Nursery};
 use crate::hl7::Hl7;
 use crate::metrics::Metrics;
+use crate::ration::Ration;
 use crate::tls::TlsError;
 use spine_clock::{Scope, real};
 use spine_directory::DirectoryBook;
@@ -181,8 +182,11 @@ pub async fn start(
         hub: Arc::clone(&hub),
         acceptor,
         limits: limits.clone(),
+        needs_length: config.hl7.needs_length,
+        ration: Ration::new(limits.stranger_rows),
         metrics: Arc::clone(&metrics),
     };
+    let hl7_port = Port::new(face, Arc::clone(&own), limits.clone(), &hl7_open);
     let desk = Desk {
         scope: Arc::clone(&own),
         hub,
@@ -193,11 +197,12 @@ pub async fn start(
         draining: hl7.stop.subscribe(),
         nursery: Arc::clone(&nursery),
         hl7: hl7.census.clone(),
+        admission: hl7_port.admission(),
+        bytes: hl7_port.bytes(),
         turn: tokio::sync::Mutex::default(),
         hl7_address: hl7.address,
     };
-    let hl7_port = Port::new(face, Arc::clone(&own), limits.clone(), hl7.census.clone());
-    let control_port = Port::new(Control::new(desk), Arc::clone(&own), limits, control.census.clone());
+    let control_port = Port::new(Control::new(desk), Arc::clone(&own), limits.of_control(), &control_open);
     drop(own.spawn_waiting("hl7 listener", accept_all(hl7_port, hl7_open, hl7.stop.subscribe())));
     drop(
         own.spawn_waiting(

@@ -9,12 +9,12 @@ mod exchange;
 mod plain;
 mod stalled;
 
-pub use call::{Call, Conduct, Cut, Deadline, Security};
+pub use call::{Call, Conduct, Cut, Deadline, Pace, Security};
 pub use exchange::{Exchange, NoDocument};
 pub use plain::{Answer, PlainClient};
 pub use stalled::StalledCall;
 
-use crate::http::Failure;
+use crate::http::{Failure, Response};
 use connection::{Connection, Timer};
 use exchange::Recording;
 use spine_clock::{Scope, Stage, Token};
@@ -101,23 +101,76 @@ impl Client {
         connection: &mut Connection,
         timer: &mut Timer,
         recording: &mut Recording,
-    ) -> Result<crate::http::Response, Failure> {
-        let cut = match call.conduct {
-            Conduct::CloseAt(cut) => Some(cut),
-            Conduct::Whole | Conduct::Abandon => None,
-        };
-        self.send_until(call, cut, connection, timer, recording).await?;
+    ) -> Result<Response, Failure> {
+        let method = &call.request.method;
         match call.conduct {
-            Conduct::Whole => connection.receive(&call.request.method, timer, recording).await,
+            Conduct::Whole => {
+                self.send_until(call, None, connection, timer, recording).await?;
+                connection.receive(method, timer, recording).await
+            }
             Conduct::Abandon => {
+                self.send_until(call, None, connection, timer, recording).await?;
                 connection.wait_for_peer(&self.scope, Stage::Established).await;
                 Err(Failure::LeftEarly)
             }
             Conduct::CloseAt(cut) => {
-                connection.wait_for_peer(&self.scope, cut.stage()).await;
+                self.send_until(call, Some(cut), connection, timer, recording).await?;
+                connection.wait_for_peer(&self.scope, self.stage(call, cut.stage())).await;
                 Err(Failure::LeftEarly)
             }
+            Conduct::HalfClose => {
+                self.send_until(call, None, connection, timer, recording).await?;
+                connection.close_half(timer).await?;
+                connection.receive(method, timer, recording).await
+            }
+            Conduct::AskLeave => {
+                let all = Cut::Head(usize::MAX);
+                self.send_until(call, Some(all), connection, timer, recording).await?;
+                if let Some(outcome) = connection.ask_leave(method, timer, recording).await? {
+                    return outcome;
+                }
+                let tail = call.request.tail();
+                recording.request_body = tail.clone();
+                connection.send(&tail, timer).await?;
+                connection.receive(method, timer, recording).await
+            }
+            Conduct::Slowly(pace) => {
+                self.open(call, connection, timer, recording).await?;
+                let (head, tail) = (call.request.head(&call.host), call.request.tail());
+                (recording.request_head, recording.request_body) = (head.clone(), tail.clone());
+                let stage = self.stage(call, Stage::Established);
+                let whole = [head, tail].concat();
+                connection.send_slowly(&whole, pace, stage, &call.key, &self.scope, timer).await?;
+                connection.receive(method, timer, recording).await
+            }
         }
+    }
+
+    /// How far a peer comes at most: without a handshake one that wants TLS stays where it is.
+    fn stage(&self, call: &Call, stage: Stage) -> Stage {
+        match self.security(call) {
+            Security::Tls(_) => stage,
+            Security::Plain => Stage::Accepted,
+        }
+    }
+
+    fn security<'c>(&'c self, call: &'c Call) -> &'c Security {
+        call.security.as_ref().unwrap_or(&self.security)
+    }
+
+    /// Connects and secures.
+    async fn open(
+        &self,
+        call: &Call,
+        connection: &mut Connection,
+        timer: &mut Timer,
+        recording: &mut Recording,
+    ) -> Result<(), Failure> {
+        connection.connect(timer).await?;
+        if let Security::Tls(tls) = self.security(call) {
+            recording.tls = Some(connection.secure(tls, &call.host, timer).await?);
+        }
+        Ok(())
     }
 
     /// Connects, secures and sends: everything, or up to the cut.
@@ -129,14 +182,10 @@ impl Client {
         timer: &mut Timer,
         recording: &mut Recording,
     ) -> Result<(), Failure> {
-        connection.connect(timer).await?;
         if cut == Some(Cut::Handshake) {
-            return Ok(());
+            return connection.connect(timer).await;
         }
-        let security = call.security.as_ref().unwrap_or(&self.security);
-        if let Security::Tls(tls) = security {
-            recording.tls = Some(connection.secure(tls, &call.host, timer).await?);
-        }
+        self.open(call, connection, timer, recording).await?;
         let mut head = call.request.head(&call.host);
         let mut tail = call.request.tail();
         match cut {

@@ -65,6 +65,17 @@ pub enum Twist {
         /// The value, or nothing to leave the header out.
         value: Option<String>,
     },
+    /// One more HTTP header of that name and value, so many times.
+    MoreHttpHeaders {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+        /// How often.
+        times: usize,
+    },
+    /// Another version in the request line.
+    Version(String),
     /// Another method.
     Method(String),
     /// Another path.
@@ -263,6 +274,12 @@ fn http(mut request: Request, twist: &Twist) -> Request {
                 None => request.without(name),
             }
         }
+        Twist::MoreHttpHeaders { name, value, times } => {
+            let more = std::iter::repeat_n((name.clone(), value.clone()), *times);
+            request.headers.extend(more);
+            request
+        }
+        Twist::Version(version) => Request { version: version.clone(), ..request },
         Twist::Method(method) => Request { method: method.clone(), ..request },
         Twist::Path(path) => Request { path: path.clone(), ..request },
         Twist::Body(body) => Request { body: body.clone(), ..request },

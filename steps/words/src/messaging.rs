@@ -104,6 +104,12 @@ async fn pds_warns(world: &mut SpineWorld, code: String) -> anyhow::Result<()> {
     judge(world, move |last| Ok(oracle::warned(&last.judged, &code))).await
 }
 
+/// The answer is a bare refusal by HTTP with this status.
+#[then(regex = r"^HTTP refuses the request with (\d{3})$")]
+async fn http_refuses(world: &mut SpineWorld, status: u16) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::refused_by_http(&last.exchange, status))).await
+}
+
 /// The Spine has closed the connection without sending anything back.
 #[then("the connection is closed without an answer")]
 async fn connection_is_closed(world: &mut SpineWorld) -> anyhow::Result<()> {

@@ -22,6 +22,8 @@ pub(super) struct Slot {
     stage: Option<Stage>,
     /// Whether the client waits on virtual time in the middle of a request.
     stalled: bool,
+    /// Whether the connection waits in the backlog of a listener that is shut: then no token stands behind it.
+    parked: bool,
     accepted: bool,
     client_closed: bool,
     server_closed: bool,
@@ -36,8 +38,20 @@ impl Slot {
     ) -> Self {
         let token = Some(token);
         let (half, stage) = (None, None);
-        let (stalled, accepted, client_closed, server_closed) = (false, false, false, false);
-        Self { client, server, place, token, half, stage, stalled, accepted, client_closed, server_closed }
+        let (stalled, parked, accepted, client_closed, server_closed) = (false, false, false, false, false);
+        Self {
+            client,
+            server,
+            place,
+            token,
+            half,
+            stage,
+            stalled,
+            parked,
+            accepted,
+            client_closed,
+            server_closed,
+        }
     }
 
     pub(super) fn addresses(&self) -> (SocketAddr, SocketAddr) {
@@ -50,6 +64,7 @@ impl Slot {
 
     /// Notes that the server has the connection. `false` if it had it before, or had gone.
     pub(super) fn accept(&mut self) -> bool {
+        self.parked = false;
         !self.server_closed && !std::mem::replace(&mut self.accepted, true)
     }
 
@@ -67,9 +82,33 @@ impl Slot {
         self.server_closed || self.stage >= Some(stage)
     }
 
-    /// Puts a token on the wire. It comes back when the client has gone: nobody would take it.
+    /// Lets the connection wait for a listener that is shut. Gives the token that stood behind it.
+    pub(super) fn park(&mut self) -> Option<Token> {
+        self.parked = true;
+        // A half-closed one waits for the listener like any other.
+        self.half.take().or_else(|| self.token.take())
+    }
+
+    /// The listener will accept the connection: a fresh token stands behind it.
+    pub(super) fn unpark(&mut self, activity: &Arc<Activity>) {
+        if !std::mem::take(&mut self.parked) {
+            return;
+        }
+        if self.client_closed {
+            self.half_close(activity);
+        } else {
+            let label = "accepted after a wait";
+            self.token.get_or_insert_with(|| activity.mint(Origin { label, place: self.place }));
+        }
+    }
+
+    /// Puts a token on the wire. It comes back when the client has gone, since nobody would take it, and while the
+    /// connection waits for a listener that is shut.
     pub(super) fn put(&mut self, token: Token) -> Option<Token> {
         self.stalled = false;
+        if self.parked {
+            return Some(token);
+        }
         if self.client_closed { Some(token) } else { self.token.replace(token) }
     }
 
@@ -116,6 +155,7 @@ impl Slot {
     /// Marks the server's end. A token on the wire stays for the client, who will find the end and take it.
     pub(super) fn close_server(&mut self, activity: &Arc<Activity>) -> Option<Token> {
         self.server_closed = true;
+        self.parked = false;
         self.half_close(activity);
         None
     }
@@ -126,7 +166,7 @@ impl Slot {
     }
 
     fn half_close(&mut self, activity: &Arc<Activity>) {
-        if !self.is_over() && self.half.is_none() {
+        if !self.is_over() && !self.parked && self.half.is_none() {
             let label =
                 if self.accepted { "half-closed connection" } else { "half-closed connection, not accepted" };
             self.half = Some(activity.mint(Origin { label, place: self.place }));

@@ -110,6 +110,42 @@ async fn a_listener_that_goes_closes_its_backlog() {
 }
 
 #[tokio::test]
+async fn whoever_waits_for_a_listener_that_is_shut_gives_its_token_up() {
+    let scope = scope();
+    let listening = scope.wire().listen(address(2));
+    let valve = listening.valve();
+    let before = scope.wire().dial(address(1), address(2), scope.token("before"));
+    let elsewhere = scope.wire().dial(address(1), address(9), scope.token("elsewhere"));
+    valve.shut();
+    let after = scope.wire().dial(address(3), address(2), scope.token("after"));
+    scope.wire().dial(address(4), address(2), scope.token("gives up")).close();
+    assert_eq!(held(&scope).await, ["elsewhere"]);
+    elsewhere.lost();
+    after.put(scope.token("nobody takes it yet"));
+    assert!(held(&scope).await.is_empty());
+    valve.open();
+    let waited = "accepted after a wait";
+    assert_eq!(held(&scope).await, [waited, waited, "half-closed connection, not accepted"]);
+    let server = scope.wire().accept(address(1), address(2)).unwrap();
+    valve.shut();
+    assert_eq!(held(&scope).await, [waited], "what was accepted goes on");
+    assert!(server.token("request").is_some());
+    drop(before.take());
+    before.close();
+    drop(server);
+    assert!(held(&scope).await.is_empty());
+    drop(listening);
+    assert_eq!(
+        held(&scope).await,
+        ["half-closed connection, not accepted"],
+        "it has to see that nobody comes"
+    );
+    after.lost();
+    assert!(held(&scope).await.is_empty());
+    assert_eq!(scope.wire().open(), 0);
+}
+
+#[tokio::test]
 async fn a_server_suspends_and_resumes_the_chain() {
     let scope = scope();
     let client = scope.wire().dial(address(1), address(2), scope.token("post"));

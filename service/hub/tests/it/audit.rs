@@ -22,7 +22,10 @@ async fn every_message_leaves_one_row() {
     bench.send(&good.without("creationTime")).await;
     bench.send(&Request { body: "<a".to_owned(), ..good.clone() }).await;
     let token = bench.scope.token("test");
-    bench.hub.closed(Closure { fault: Fault::new("TRANSPORT.TLS_REFUSED"), client: None }, &token).await;
+    bench
+        .hub
+        .closed(Closure { fault: Fault::new("TRANSPORT.TLS_REFUSED"), client: None, unrecorded: 3 }, &token)
+        .await;
     drop(token);
 
     let rows = bench.hub.audit(&AuditQuery::default()).await.unwrap();
@@ -37,6 +40,7 @@ async fn every_message_leaves_one_row() {
     assert!(!rows[1].steps.last().unwrap().passed);
     assert_eq!(rows[2].message_id, None);
     assert_eq!(rows[3].fault.as_deref(), Some("TRANSPORT.TLS_REFUSED"));
+    assert_eq!(rows[3].notes["unrecordedBefore"], "3");
 
     let id = "11111111-2222-4333-8444-555555555555".to_owned();
     let of_message = AuditQuery { message_id: Some(id.to_lowercase()), ..AuditQuery::default() };

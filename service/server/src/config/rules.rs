@@ -22,6 +22,11 @@ const HEADER_COUNT_MAX: usize = 10_000;
 /// The largest body or discarded rest that a Spine may be told to take.
 const BODY_BYTES_MAX: usize = 1_024 * 1_024 * 1_024;
 
+/// The most bytes of bodies: no machine that this is meant for has more memory.
+const HELD_BYTES_MAX: usize = 1_024 * 1_024 * 1_024 * 1_024;
+/// The most rows of strangers: above it they would not be bounded in any useful sense.
+const STRANGER_ROWS_MAX: usize = 100_000;
+
 type Rule<'c> = (&'static str, String, bool, &'static str);
 
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
@@ -83,6 +88,22 @@ fn limits(config: &Config) -> Vec<Rule<'_>> {
     };
     vec![
         count("limits.connections", limits.connections, 1..=CONNECTIONS_MAX, "1 to 65536"),
+        count(
+            "limits.handshakes",
+            limits.handshakes,
+            1..=limits.lobby.max(1),
+            "1 to as many as the lobby has",
+        ),
+        count("limits.lobby", limits.lobby, 1..=CONNECTIONS_MAX, "1 to 65536"),
+        count("limits.messages", limits.messages, 1..=CONNECTIONS_MAX, "1 to 65536"),
+        count(
+            "limits.held-bytes",
+            limits.held_bytes,
+            limits.body_bytes..=HELD_BYTES_MAX,
+            "limits.body-bytes to 1 TiB",
+        ),
+        count("limits.stranger-rows", limits.stranger_rows, 1..=STRANGER_ROWS_MAX, "1 to 100000"),
+        deadline("limits.crowded-handshake", limits.crowded_handshake),
         deadline("limits.handshake", limits.handshake),
         deadline("limits.request", limits.request),
         deadline("limits.keep-alive", limits.keep_alive),

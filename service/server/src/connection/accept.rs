@@ -1,14 +1,14 @@
-//! The accept loop: takes connections, registers the deadline of their handshake, and hands each to a task.
+//! The accept loop: takes connections where there is a place, registers the deadline of their handshake, and hands each
+//! to a task.
 //!
 //! Leaves out handshakes: the loop never waits for one, so no peer can block another.
 
 use super::census::Seat;
 use super::linger::stopping;
+use super::port::Port;
 use super::serve::serve;
 use super::{Census, Cut, Face, Line};
-use crate::config::Limits;
-use hyper::server::conn::http1;
-use spine_clock::{Listening, Scope, Stage, real};
+use spine_clock::{Listening, Scope, Stage, Valve, real};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,38 +19,14 @@ use tokio::sync::watch;
 /// The pause after an accept that failed. It fails when the process has no descriptor left; only others that close
 /// theirs can help, and they are foreign to every scope.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// The number of headers for which the HTTP library needs no allocation.
-const HEADERS_WITHOUT_ALLOCATION: usize = 100;
-
-/// One listener: its face and everything that its connections share.
-pub(crate) struct Port<F> {
-    pub(crate) face: F,
-    pub(crate) scope: Arc<Scope>,
-    pub(crate) limits: Limits,
-    pub(crate) http: http1::Builder,
-    pub(crate) census: Census,
-}
-
-impl<F: Face> Port<F> {
-    pub(crate) fn new(face: F, scope: Arc<Scope>, limits: Limits, census: Census) -> Arc<Self> {
-        let mut http = http1::Builder::new();
-        http.half_close(true)
-            .keep_alive(F::KEEPS_ALIVE)
-            .auto_date_header(false)
-            .max_header_size(limits.head_bytes);
-        if limits.header_count != HEADERS_WITHOUT_ALLOCATION {
-            http.max_headers(limits.header_count);
-        }
-        Arc::new(Self { face, scope, limits, http, census })
-    }
-}
 
 /// A bound listener. The fields are dropped in this order: the socket goes first, then what it never accepted counts
 /// as closed, then the seat is free.
 pub(crate) struct Open {
     listener: TcpListener,
-    _listening: Listening,
+    listening: Listening,
     _seat: Seat,
+    census: Census,
 }
 
 impl Open {
@@ -63,7 +39,15 @@ impl Open {
         let listener = TcpListener::bind(address).await?;
         let bound = listener.local_addr()?;
         let listening = scope.wire().listen(bound);
-        Ok((Self { listener, _listening: listening, _seat: census.seat() }, bound))
+        Ok((Self { listener, listening, _seat: census.seat(), census: census.clone() }, bound))
+    }
+
+    pub(super) fn valve(&self) -> Valve {
+        self.listening.valve()
+    }
+
+    pub(super) fn census(&self) -> &Census {
+        &self.census
     }
 }
 
@@ -71,10 +55,15 @@ impl Open {
 pub(crate) async fn accept_all<F: Face>(port: Arc<Port<F>>, open: Open, mut stop: watch::Receiver<bool>) {
     let mut number = 0_u64;
     loop {
+        // While there is no place, the kernel's backlog holds whoever comes.
+        let accepting = async {
+            port.admission.place().await;
+            open.listener.accept().await
+        };
         let accepted = tokio::select! {
             biased;
             () = stopping(&mut stop) => return,
-            accepted = open.listener.accept() => accepted,
+            accepted = accepting => accepted,
         };
         let socket = match accepted {
             Ok((socket, _)) => socket,
@@ -97,23 +86,16 @@ async fn take<F: Face>(port: &Arc<Port<F>>, socket: TcpStream, number: u64, stop
     };
     let end = port.scope.wire().accept(client, server);
     let key = format!("{}/{}/{number}", port.scope.name(), F::NAME);
-    // One seat is the loop's own.
-    let is_crowded = port.census.taken() > port.limits.connections;
-    let line = Arc::new(Line::new(Arc::clone(&port.scope), key, end, port.census.connection()));
+    let line = Line::new(Arc::clone(&port.scope), key, end, port.census.connection());
     let entry = line.token("accept");
-    if is_crowded {
-        port.face.cut(&Cut::Crowded, None, &entry).await;
-        line.close();
-        drop(socket);
-        drop(entry);
-        return;
-    }
+    let (place, displaced) = port.admission.enter(number);
+    let line = Arc::new(line.standing_at(place));
     line.await_next(port.limits.handshake);
     line.reached(Stage::Accepted);
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(listener = F::NAME, error.kind = ?error.kind(), "a connection keeps its delay");
     }
-    let task = serve(Arc::clone(port), line, socket, stop.clone());
+    let task = serve(Arc::clone(port), line, socket, displaced, stop.clone());
     drop(port.scope.spawn_waiting("connection", task));
     drop(entry);
 }

@@ -1,9 +1,11 @@
 //! Reads the body of a request whole, within a limit.
 //!
-//! Leaves out who set the limit. A longer body is read on and thrown away for a while, so that its sender, who is
+//! Leaves out who set the limits. What is kept counts against the budget of all bodies: a little as soon as it is
+//! declared, the rest as it comes. A longer body is read on and thrown away for a while, so that its sender, who is
 //! still writing, gets to read the refusal instead of a reset connection.
 
 use super::Cut;
+use super::budget::Share;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
@@ -34,6 +36,11 @@ pub(crate) enum Body {
         /// Whether the rest was left unread, so that the connection cannot go on.
         is_unread: bool,
     },
+    /// There was no room for it beside the other bodies.
+    NoRoom {
+        /// Whether the rest was left unread.
+        is_unread: bool,
+    },
 }
 
 impl Body {
@@ -41,26 +48,46 @@ impl Body {
     pub(crate) fn bytes(&self) -> Bytes {
         match self {
             Self::Whole(bytes) => bytes.clone(),
-            Self::TooLarge { .. } => Bytes::new(),
+            Self::TooLarge { .. } | Self::NoRoom { .. } => Bytes::new(),
         }
     }
 
     /// Whether the connection cannot carry another request.
     pub(crate) fn is_unread(&self) -> bool {
-        matches!(self, Self::TooLarge { is_unread: true, .. })
+        matches!(self, Self::TooLarge { is_unread: true, .. } | Self::NoRoom { is_unread: true })
+    }
+
+    /// The same refusal for another reason: there was no room.
+    fn without_room(self) -> Self {
+        Self::NoRoom { is_unread: self.is_unread() }
     }
 }
 
-/// Reads a body. `waits` says that its sender waits for leave to send it.
-pub(super) async fn read(mut incoming: Incoming, limit: BodyLimit, waits: bool) -> Result<Body, Cut> {
+/// Reserves what a declared length is believed before bytes have come. `false` where there is no room for it.
+pub(super) fn reserve(incoming: &Incoming, limit: BodyLimit, held: &mut Share) -> bool {
+    let declared =
+        incoming.size_hint().exact().map_or(0, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    declared > limit.keep || held.grow_to(declared.min(RESERVE_BYTES_MAX))
+}
+
+/// Reads a body. `waits` says that its sender waits for leave to send it, `has_room` what [`reserve`] said.
+pub(super) async fn read(
+    mut incoming: Incoming,
+    limit: BodyLimit,
+    waits: bool,
+    has_room: bool,
+    held: &mut Share,
+) -> Result<Body, Cut> {
     let declared = incoming.size_hint().exact();
-    if let Some(bytes) = declared
-        && bytes > limit.keep as u64
-    {
-        if waits || bytes > (limit.keep + limit.discard) as u64 {
-            return Ok(Body::TooLarge { bytes, is_unread: true });
-        }
-        return discard(incoming, 0, bytes, limit).await;
+    let is_too_large = declared.is_some_and(|bytes| bytes > limit.keep as u64);
+    if is_too_large || !has_room {
+        let bytes = declared.unwrap_or_default();
+        let refused = if waits || bytes > (limit.keep + limit.discard) as u64 {
+            Body::TooLarge { bytes, is_unread: true }
+        } else {
+            discard(incoming, 0, bytes, limit).await?
+        };
+        return Ok(if has_room { refused } else { refused.without_room() });
     }
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
@@ -68,9 +95,12 @@ pub(super) async fn read(mut incoming: Incoming, limit: BodyLimit, waits: bool) 
         // Trailers carry nothing that a message could need.
         let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() else { continue };
         let counted = first.len() + rest.len() + data.len();
-        if counted > limit.keep {
+        let has_room = held.grow_to(counted);
+        if counted > limit.keep || !has_room {
             drop((first, rest));
-            return discard(incoming, counted as u64, counted as u64, limit).await;
+            held.give_back();
+            let refused = discard(incoming, counted as u64, counted as u64, limit).await?;
+            return Ok(if counted > limit.keep { refused } else { refused.without_room() });
         }
         // Most bodies come in one piece, which is kept as it is; others are gathered in one buffer.
         if first.is_empty() && rest.is_empty() {

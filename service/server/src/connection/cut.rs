@@ -13,14 +13,16 @@ pub(crate) enum Cut {
     TlsRefused(&'static str),
     /// The handshake was not done in time.
     HandshakeDeadline,
+    /// The handshake was still under way when others needed its place.
+    Displaced,
     /// The request was not whole in time.
     RequestDeadline,
+    /// The response was not taken in time.
+    ResponseDeadline,
     /// What came is not HTTP/1.1, or its framing is broken.
     BrokenHttp(&'static str),
     /// The other end has gone.
     Abandoned(&'static str),
-    /// There are as many connections as the limit allows.
-    Crowded,
 }
 
 impl Cut {
@@ -29,10 +31,11 @@ impl Cut {
         let name = match self {
             Self::TlsRefused(_) => "TRANSPORT.TLS_REFUSED",
             Self::HandshakeDeadline => "TRANSPORT.HANDSHAKE_DEADLINE",
+            Self::Displaced => "TRANSPORT.DISPLACED",
             Self::RequestDeadline => "TRANSPORT.REQUEST_DEADLINE",
+            Self::ResponseDeadline => "TRANSPORT.RESPONSE_DEADLINE",
             Self::BrokenHttp(_) => "TRANSPORT.BROKEN_HTTP",
             Self::Abandoned(_) => "TRANSPORT.ABANDONED",
-            Self::Crowded => "TMS.200",
         };
         Fault::about(name, self.words())
     }
@@ -41,8 +44,11 @@ impl Cut {
         match self {
             Self::TlsRefused(words) | Self::BrokenHttp(words) | Self::Abandoned(words) => words,
             Self::HandshakeDeadline => "the handshake was not done in time",
+            Self::Displaced => {
+                "the oldest handshake gave its place up while the limit of connections was reached"
+            }
             Self::RequestDeadline => "the request was not whole in time",
-            Self::Crowded => "the limit of open connections is reached",
+            Self::ResponseDeadline => "the response was not taken in time",
         }
     }
 }

@@ -5,6 +5,7 @@
 //! moment, so exactly one of them wins. A connection has one deadline at a time; each has a key of its own, made of
 //! the listener, the number of the connection and the number of the deadline (clock 3).
 
+use super::admission::Place;
 use super::census::Seat;
 use jiff::SignedDuration;
 use parking_lot::Mutex;
@@ -22,10 +23,14 @@ pub(crate) struct Line {
     is_foreign: bool,
     /// The place among the open connections, a permit: it is free again before our end counts as closed.
     seat: Mutex<Option<Seat>>,
+    /// The place at which it stands, the other permit.
+    place: Mutex<Option<Place>>,
     end: Mutex<Option<ServerEnd>>,
     state: Mutex<State>,
     /// Whether a byte of the awaited request has come.
     heard: AtomicBool,
+    /// Whether bytes of a response wait because the other end does not take them.
+    stuck: AtomicBool,
 }
 
 struct State {
@@ -56,10 +61,30 @@ impl Line {
             key,
             is_foreign: end.is_none(),
             seat: Mutex::new(Some(seat)),
+            place: Mutex::new(None),
             end: Mutex::new(end),
             state: Mutex::new(state),
             heard: AtomicBool::new(false),
+            stuck: AtomicBool::new(false),
         }
+    }
+
+    /// The same connection at its place.
+    pub(super) fn standing_at(mut self, place: Place) -> Self {
+        *self.place.get_mut() = Some(place);
+        self
+    }
+
+    /// The handshake is done: the connection is served, or stands in the lobby.
+    pub(super) fn establish(&self) {
+        if let Some(place) = self.place.lock().as_mut() {
+            place.establish();
+        }
+    }
+
+    /// Whether the connection is served, and does not only stand in the lobby.
+    pub(super) fn is_served(&self) -> bool {
+        self.place.lock().as_mut().is_some_and(Place::is_served)
     }
 
     pub(crate) fn scope(&self) -> &Arc<Scope> {
@@ -135,6 +160,16 @@ impl Line {
         self.heard.store(true, Ordering::Relaxed);
     }
 
+    /// Says whether the other end leaves bytes of a response untaken.
+    pub(super) fn set_stuck(&self, is_stuck: bool) {
+        self.stuck.store(is_stuck, Ordering::Relaxed);
+    }
+
+    /// Whether an end at this moment cuts a response short.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.stuck.load(Ordering::Relaxed)
+    }
+
     /// Whether an end at this moment cuts something short: a request, or a connection that never carried one. The
     /// bytes of a sender that stalls may not have been read yet, but it has said that it stalls.
     pub(crate) fn is_cut_short(&self) -> bool {
@@ -169,6 +204,7 @@ impl Line {
     pub(crate) fn close(&self) {
         let deadline = self.state.lock().deadline.take();
         drop(deadline);
+        drop(self.place.lock().take());
         drop(self.seat.lock().take());
         drop(self.end.lock().take());
     }

@@ -4,14 +4,18 @@
 //! the response: a peer that goes away does not decide whether its request is handled (clock 1, invariant 5). The
 //! deadline of the next request is registered before the response leaves, while the request's token lives.
 
-use super::accept::Port;
-use super::{Cut, Exchange, Face, Line, Reply, body};
+use super::body::{self, Body, BodyLimit};
+use super::budget::Share;
+use super::framing::Refused;
+use super::port::Port;
+use super::{Crowd, Cut, Exchange, Face, Line, Reply};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{CONNECTION, DATE, EXPECT, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_TYPE, DATE, EXPECT, HeaderValue, TRANSFER_ENCODING};
 use hyper::service::Service;
 use hyper::{Request, Response, StatusCode};
+use spine_clock::Stage;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -40,15 +44,17 @@ impl<F: Face> Service<Request<Incoming>> for Requests<F> {
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let left: Left<F::Peer> = Arc::default();
         let (port, line) = (Arc::clone(&self.port), Arc::clone(&self.line));
+        // What begins here follows from bytes of a peer that may have suspended itself in the meantime.
+        let entry = line.token("head");
+        let taken = Taken::new(&port, &line, request);
+        line.reached(Stage::Reading);
         let handling = handle(
             Arc::clone(&self.port),
             Arc::clone(&self.line),
             Arc::clone(&self.peer),
-            request,
+            taken,
             Arc::clone(&left),
         );
-        // What begins here follows from bytes of a peer that may have suspended itself in the meantime.
-        let entry = line.token("head");
         let task = line.scope().spawn_waiting("request", handling);
         drop(entry);
         Box::pin(async move {
@@ -60,34 +66,94 @@ impl<F: Face> Service<Request<Incoming>> for Requests<F> {
     }
 }
 
+/// A request whose head was judged and whose share of what all may hold is reserved.
+struct Taken {
+    request: Request<Incoming>,
+    limit: BodyLimit,
+    held: Share,
+    has_room: bool,
+    crowd: Option<Crowd>,
+}
+
+impl Taken {
+    fn new<F: Face>(port: &Port<F>, line: &Line, request: Request<Incoming>) -> Self {
+        let (head, incoming) = request.into_parts();
+        let mut limit = port.face.body_limit(&head);
+        let mut held = port.bytes.share();
+        let crowd = (!line.is_served()).then_some(Crowd::Connections(port.limits.connections));
+        if crowd.is_some() {
+            // It is told to come again whatever its body says.
+            limit = BodyLimit { keep: 0, discard: limit.keep + limit.discard };
+        }
+        let has_room = body::reserve(&incoming, limit, &mut held);
+        Self { request: Request::from_parts(head, incoming), limit, held, has_room, crowd }
+    }
+}
+
 async fn handle<F: Face>(
     port: Arc<Port<F>>,
     line: Arc<Line>,
     peer: Arc<F::Peer>,
-    request: Request<Incoming>,
+    taken: Taken,
     left: Left<F::Peer>,
 ) -> Result<Response<Full<Bytes>>, Cut> {
+    let Taken { request, limit, mut held, has_room, mut crowd } = taken;
     let (head, incoming) = request.into_parts();
+    if let Some(refused) = port.face.screen(&head) {
+        return turn_away(&port, &line, &peer, refused).await;
+    }
     let waits = head.headers.contains_key(EXPECT);
-    let body = body::read(incoming, port.face.body_limit(&head), waits).await?;
+    let body = body::read(incoming, limit, waits, has_room, &mut held).await?;
     let token = line.token("request");
     if !line.whole() {
         return Err(Cut::RequestDeadline);
     }
-    let is_unread = body.is_unread();
+    if let Body::NoRoom { .. } = body {
+        crowd = crowd.or(Some(Crowd::Bytes(port.bytes.limit())));
+    }
+    let mut working = port.messages.share();
+    if crowd.is_none() && !working.grow_to(1) {
+        crowd = Some(Crowd::Messages(port.messages.limit()));
+    }
+    // Behind chunks a length may have stood that somebody on the way believed: nothing more is read from there.
+    let is_last = body.is_unread()
+        || head.headers.contains_key(TRANSFER_ENCODING)
+        || matches!(crowd, Some(Crowd::Connections(_)));
     let is_foreign = line.is_foreign();
     let exchange = Arc::new(Exchange {
         method: head.method,
         uri: head.uri,
         headers: head.headers,
         body,
+        crowd,
         peer,
         is_foreign,
     });
     // Nobody else fills this cell.
     let _ = left.set(Arc::clone(&exchange));
     let (reply, token) = port.face.answer(exchange, token).await;
-    let response = dress(&port, &line, reply, is_unread);
+    let response = dress(&port, &line, reply, is_last);
+    drop((working, held));
+    drop(token);
+    Ok(response)
+}
+
+/// The response to a head that is refused: recorded like every connection that ends before a message.
+async fn turn_away<F: Face>(
+    port: &Port<F>,
+    line: &Line,
+    peer: &F::Peer,
+    refused: Refused,
+) -> Result<Response<Full<Bytes>>, Cut> {
+    let token = line.token("refusal");
+    if !line.whole() {
+        return Err(Cut::RequestDeadline);
+    }
+    port.face.cut(&refused.cut, Some(peer), &token).await;
+    let mut reply = Reply::new(Bytes::from(format!("{}\n", refused.cut)));
+    *reply.status_mut() = refused.status;
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    let response = dress(port, line, reply, true);
     drop(token);
     Ok(response)
 }

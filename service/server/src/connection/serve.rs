@@ -3,8 +3,9 @@
 //! Leaves out reading and answering a request (`request`). The order at every end is the same: record, say the last
 //! word, mark our end closed, drop the socket, drop the token (clock 1, invariants 4 and 7).
 
-use super::accept::Port;
+use super::admission::Displaced;
 use super::linger::{linger, stopping};
+use super::port::Port;
 use super::request::Requests;
 use super::watched::Watched;
 use super::{Cut, Face, Line};
@@ -34,9 +35,10 @@ pub(super) async fn serve<F: Face>(
     port: Arc<Port<F>>,
     line: Arc<Line>,
     socket: TcpStream,
+    displaced: Displaced,
     mut stop: watch::Receiver<bool>,
 ) {
-    let Some((stream, peer)) = establish(&port, &line, socket, &mut stop).await else { return };
+    let Some((stream, peer)) = establish(&port, &line, socket, displaced, &mut stop).await else { return };
     let _established = port.census.establish();
     let peer = Arc::new(peer);
     let requests = Requests::new(Arc::clone(&port), Arc::clone(&line), Arc::clone(&peer));
@@ -44,13 +46,14 @@ pub(super) async fn serve<F: Face>(
     let mut http = Box::new(port.http.serve_connection(io, requests));
     let end = converse(&mut http, &line, &mut stop).await;
 
+    line.reached(Stage::Reading);
     let (cut, mut token) = judge(end, &line, *stop.borrow());
     if let Some(cut) = &cut {
         let token = token.get_or_insert_with(|| line.token("cut"));
         port.face.cut(cut, Some(&peer), token).await;
     }
     let mut io = http.into_parts().io.into_inner();
-    let is_late = matches!(cut, Some(Cut::RequestDeadline)) || !line.has_deadline();
+    let is_late = matches!(cut, Some(Cut::RequestDeadline | Cut::ResponseDeadline)) || !line.has_deadline();
     shut_down(&mut io).await;
     if !is_late && !io.is_over() && !*stop.borrow() {
         // While we wait for the peer, its own token or the half-closed one counts, not ours.
@@ -67,22 +70,24 @@ async fn establish<F: Face>(
     port: &Port<F>,
     line: &Line,
     socket: TcpStream,
+    displaced: Displaced,
     stop: &mut watch::Receiver<bool>,
 ) -> Option<(F::Stream, F::Peer)> {
     let mut handshake = Box::pin(port.face.establish(socket));
-    let outcome = tokio::select! {
+    let unfinished = tokio::select! {
         biased;
-        outcome = &mut handshake => outcome,
-        token = line.deadline() => {
-            port.face.cut(&Cut::HandshakeDeadline, None, &token).await;
-            line.close();
-            drop(handshake);
-            drop(token);
-            return None;
-        }
+        outcome = &mut handshake => Ok(outcome),
+        token = line.deadline() => Err((Cut::HandshakeDeadline, token)),
+        Ok(token) = displaced => Err((Cut::Displaced, token)),
         () = stopping(stop) => {
-            let token = line.token("cut");
-            port.face.cut(&Cut::Abandoned("the Spine stops in the middle of a handshake"), None, &token).await;
+            let cut = Cut::Abandoned("the Spine stops in the middle of a handshake");
+            Err((cut, line.token("cut")))
+        }
+    };
+    let outcome = match unfinished {
+        Ok(outcome) => outcome,
+        Err((cut, token)) => {
+            port.face.cut(&cut, None, &token).await;
             line.close();
             drop(handshake);
             drop(token);
@@ -92,6 +97,7 @@ async fn establish<F: Face>(
     match outcome {
         Ok(established) => {
             let _entry = line.token("established");
+            line.establish();
             line.await_next(port.limits.request);
             line.reached(Stage::Established);
             Some(established)
@@ -146,6 +152,7 @@ fn judge(end: End, line: &Line, is_stopping: bool) -> (Option<Cut>, Option<Token
             (line.is_cut_short().then_some(Cut::Abandoned(words)), None)
         }
         End::Over(Err(error)) => (fault_of(&error, line), None),
+        End::Late(token) if line.is_stuck() => (Some(Cut::ResponseDeadline), Some(token)),
         End::Late(token) => (line.is_cut_short().then_some(Cut::RequestDeadline), Some(token)),
         End::Stopped => (Some(Cut::Abandoned("the Spine stops in the middle of a request")), None),
     }

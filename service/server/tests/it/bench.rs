@@ -18,6 +18,9 @@ pub(crate) const START: &str = "2026-01-05T09:00:00Z";
 pub(crate) const RETRIEVAL: &str = "urn:nhs:names:services:pdsquery:QUPA_IN040000UK32";
 pub(crate) const NUMBER: &str = "9000000009";
 
+/// The receive buffer of a client that reads nothing: the smallest that the kernel gives.
+const SMALL_WINDOW_BYTES: u32 = 2_048;
+
 /// Held for reading by whoever has sockets open, so that the test that counts descriptors can be alone.
 pub(crate) static SOCKETS: RwLock<()> = RwLock::const_new(());
 
@@ -59,6 +62,11 @@ async fn bench_in(scope: Arc<Scope>, config: Config, seams: Seams) -> Bench {
 impl Bench {
     pub(crate) async fn client(&self) -> Client<TlsStream<TcpStream>> {
         Client::tls(&self.scope, self.spine.hl7_address(), &pki().elm).await
+    }
+
+    /// One whose socket takes little before it is read.
+    pub(crate) async fn client_with_a_small_window(&self) -> Client<TlsStream<TcpStream>> {
+        Client::tls_with_window(&self.scope, self.spine.hl7_address(), &pki().elm, SMALL_WINDOW_BYTES).await
     }
 
     pub(crate) async fn settle(&self) {

@@ -3,7 +3,7 @@
 use crate::pki::{Identity, SPINE, pki};
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
-use spine_clock::{ClientEnd, Scope};
+use spine_clock::{ClientEnd, Scope, Stage};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -48,7 +48,10 @@ pub(crate) fn client_config(
 
 /// A TCP connection of a party of the scope, its token on the wire.
 pub(crate) async fn dial(scope: &Scope, server: SocketAddr) -> (TcpStream, ClientEnd) {
-    let socket = TcpSocket::new_v4().unwrap();
+    dial_with(scope, server, TcpSocket::new_v4().unwrap()).await
+}
+
+async fn dial_with(scope: &Scope, server: SocketAddr, socket: TcpSocket) -> (TcpStream, ClientEnd) {
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let end = scope.wire().dial(socket.local_addr().unwrap(), server, scope.token("client"));
     // Otherwise the request waits for the delayed acknowledgement of the handshake's last flight.
@@ -72,12 +75,31 @@ impl Client<TlsStream<TcpStream>> {
         Self::tls_with(scope, server, config).await.unwrap()
     }
 
+    pub(crate) async fn tls_with_window(
+        scope: &Arc<Scope>,
+        server: SocketAddr,
+        identity: &Identity,
+        bytes: u32,
+    ) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(bytes).unwrap();
+        let config = client_config(Some(identity), rustls::ALL_VERSIONS);
+        Self::tls_over(scope, dial_with(scope, server, socket).await, config).await.unwrap()
+    }
+
     pub(crate) async fn tls_with(
         scope: &Arc<Scope>,
         server: SocketAddr,
         config: Arc<ClientConfig>,
     ) -> io::Result<Self> {
-        let (stream, end) = dial(scope, server).await;
+        Self::tls_over(scope, dial(scope, server).await, config).await
+    }
+
+    async fn tls_over(
+        scope: &Arc<Scope>,
+        (stream, end): (TcpStream, ClientEnd),
+        config: Arc<ClientConfig>,
+    ) -> io::Result<Self> {
         let name = ServerName::try_from(SPINE).unwrap();
         match TlsConnector::from(config).connect(name, stream).await {
             Ok(stream) => {
@@ -108,6 +130,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         }
         self.stream.write_all(bytes.as_ref()).await?;
         self.stream.flush().await
+    }
+
+    /// Says nothing for now: gives the token up until the next write.
+    pub(crate) async fn fall_silent(&mut self) {
+        self.end.suspend(Stage::Established).await;
+        self.is_idle = true;
     }
 
     /// Reads a whole reply; `None` where the other end closed before there was one.

@@ -42,9 +42,19 @@ impl Cut {
     pub(crate) fn stage(self) -> Stage {
         match self {
             Cut::Handshake => Stage::Accepted,
-            Cut::Head(_) | Cut::Body(_) => Stage::Established,
+            Cut::Head(_) => Stage::Established,
+            Cut::Body(_) => Stage::Reading,
         }
     }
+}
+
+/// How fast a client sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// So many bytes at a time (0 counts as 1).
+    pub bytes: usize,
+    /// With so much time in between, by the scope's clock.
+    pub every: Duration,
 }
 
 /// How a client behaves in a call.
@@ -56,6 +66,13 @@ pub enum Conduct {
     Abandon,
     /// Sends up to the cut and closes.
     CloseAt(Cut),
+    /// Sends everything, closes its half of the connection and reads the whole response.
+    HalfClose,
+    /// Sends the head, waits for leave to go on, then sends the rest and reads the whole response. Whoever is answered
+    /// without leave sends no more.
+    AskLeave,
+    /// Sends everything at a pace and reads the whole response. Run it beside whoever moves the clock.
+    Slowly(Pace),
 }
 
 /// One call.

@@ -3,7 +3,7 @@
 //! The order is that of clock 1: bind, token onto the wire, connect, TLS, write, read, token back, this end marked
 //! closed, socket dropped. Leaves out what is sent and what the answer means.
 
-use super::call::Deadline;
+use super::call::{Deadline, Pace};
 use super::exchange::Recording;
 use crate::http::{Failure, Progress, Response, ResponseReader};
 use crate::tls::{Tls, TlsFacts};
@@ -99,7 +99,15 @@ pub(super) struct Connection {
     /// The connection is known to have failed or ended: a peer that has not accepted it by now never will.
     dead: bool,
     address: SocketAddr,
+    /// What was read before there was a reader for it.
+    early: Vec<u8>,
     socket: Socket,
+}
+
+/// What a read found.
+enum Heard {
+    Bytes(Vec<u8>),
+    End,
 }
 
 impl Connection {
@@ -116,7 +124,7 @@ impl Connection {
         } else {
             (Some(scope.wire().dial(local, address, token)), None)
         };
-        Ok(Connection { end, hand, dead: false, address, socket: Socket::Bound(socket) })
+        Ok(Connection { end, hand, dead: false, address, early: Vec::new(), socket: Socket::Bound(socket) })
     }
 
     pub(super) async fn connect(&mut self, timer: &mut Timer) -> Result<(), Failure> {
@@ -170,6 +178,102 @@ impl Connection {
         Ok(())
     }
 
+    /// Says that no more bytes come, and keeps reading.
+    pub(super) async fn close_half(&mut self, timer: &mut Timer) -> Result<(), Failure> {
+        let Socket::Open(stream) = &mut self.socket else { return Err(Failure::NotConnected) };
+        // A peer that has gone shows when its answer is read.
+        let _: io::Result<()> = timer.race(stream.shutdown()).await?;
+        Ok(())
+    }
+
+    /// Waits for leave to go on. Gives the response where one came instead.
+    pub(super) async fn ask_leave(
+        &mut self,
+        method: &str,
+        timer: &mut Timer,
+        recording: &mut Recording,
+    ) -> Result<Option<Result<Response, Failure>>, Failure> {
+        let mut reader = ResponseReader::new(method);
+        loop {
+            match self.read_some(timer).await? {
+                Heard::Bytes(bytes) => match reader.push(&bytes) {
+                    Progress::Done(outcome) => {
+                        recording.received = Bytes::copy_from_slice(reader.received());
+                        return Ok(Some(outcome));
+                    }
+                    Progress::More if reader.has_leave() => {
+                        self.early = reader.received().to_vec();
+                        return Ok(None);
+                    }
+                    Progress::More => {}
+                },
+                Heard::End => return Ok(Some(reader.end(true))),
+            }
+        }
+    }
+
+    /// Sends so many bytes at a time. In between the chain is suspended: the timer is registered first, and whoever wakes
+    /// it brings a token. A peer that says something or closes ends the sending.
+    pub(super) async fn send_slowly(
+        &mut self,
+        bytes: &[u8],
+        pace: Pace,
+        stage: Stage,
+        key: &str,
+        scope: &Arc<Scope>,
+        timer: &mut Timer,
+    ) -> Result<(), Failure> {
+        for (number, piece) in bytes.chunks(pace.bytes.max(1)).enumerate() {
+            if number > 0 {
+                let at = scope.now().checked_add(pace.every).unwrap_or(Timestamp::MAX);
+                let mut alarm = scope.alarm(at, &format!("{key}/pace/{number}"));
+                self.suspend(stage).await;
+                let mut watch = Timer::Peer;
+                let woken = tokio::select! {
+                    biased;
+                    heard = self.read_some(&mut watch) => Err(heard?),
+                    token = &mut alarm => Ok(token),
+                };
+                match woken {
+                    Ok(token) => self.wake(token),
+                    Err(heard) => {
+                        self.resume(scope);
+                        if let Heard::Bytes(bytes) = heard {
+                            self.early = bytes;
+                        }
+                        return Ok(());
+                    }
+                }
+            }
+            self.send(piece, timer).await?;
+        }
+        Ok(())
+    }
+
+    /// A token behind the chain again.
+    fn wake(&mut self, token: Token) {
+        match &self.end {
+            Some(end) => end.put(token),
+            None => self.hand = Some(token),
+        }
+    }
+
+    async fn read_some(&mut self, timer: &mut Timer) -> Result<Heard, Failure> {
+        let Socket::Open(stream) = &mut self.socket else { return Err(Failure::NotConnected) };
+        let mut buffer = vec![0; READ_BYTES];
+        match timer.race(stream.read(&mut buffer)).await? {
+            Ok(0) => Ok(Heard::End),
+            Ok(count) => {
+                buffer.truncate(count);
+                Ok(Heard::Bytes(buffer))
+            }
+            Err(error) => {
+                self.dead = true;
+                Err(Failure::of_stream(&error))
+            }
+        }
+    }
+
     /// Reads one response.
     pub(super) async fn receive(
         &mut self,
@@ -179,6 +283,10 @@ impl Connection {
     ) -> Result<Response, Failure> {
         let Socket::Open(stream) = &mut self.socket else { return Err(Failure::NotConnected) };
         let mut reader = ResponseReader::new(method);
+        if let Progress::Done(outcome) = reader.push(&std::mem::take(&mut self.early)) {
+            recording.received = Bytes::copy_from_slice(reader.received());
+            return outcome;
+        }
         let outcome = timer.race(read(stream.as_mut(), &mut reader)).await;
         recording.received = Bytes::copy_from_slice(reader.received());
         match outcome? {

@@ -26,6 +26,8 @@ pub struct Request {
     pub method: String,
     /// The target, as written, such as `/sync-service`.
     pub path: String,
+    /// The version, as written: `HTTP/1.1`.
+    pub version: String,
     /// Headers in their order, as written.
     pub headers: Vec<(String, String)>,
     /// The body.
@@ -46,6 +48,7 @@ impl Request {
         Request {
             method: method.to_owned(),
             path: path.to_owned(),
+            version: "HTTP/1.1".to_owned(),
             headers: Vec::new(),
             body: Bytes::new(),
             framing: Framing::Length,
@@ -111,7 +114,7 @@ impl Request {
         if self.raw.is_some() {
             return Bytes::new();
         }
-        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.path);
+        let mut head = format!("{} {} {}\r\n", self.method, self.path, self.version);
         let mut add = |name: &str, value: &str| {
             head.push_str(name);
             head.push_str(": ");

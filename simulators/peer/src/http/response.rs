@@ -102,6 +102,11 @@ impl ResponseReader {
         &self.received
     }
 
+    /// Whether an interim response has come: leave to go on.
+    pub fn has_leave(&self) -> bool {
+        self.interim > 0
+    }
+
     /// Takes more bytes. After [`Progress::Done`] there is nothing more to push.
     pub fn push(&mut self, bytes: &[u8]) -> Progress {
         self.received.extend_from_slice(bytes);

@@ -113,7 +113,8 @@ impl Server {
         };
         let mut deadline = self.scope.alarm(self.scope.now() + self.patience, &format!("request/{number}"));
         drop(alarm);
-        reached(end.as_ref(), Stage::Established);
+        // It reads what comes and reserves nothing, so the later stage is reached with the earlier one.
+        reached(end.as_ref(), Stage::Reading);
         let mut request = Vec::new();
         let read = tokio::select! {
             biased;
