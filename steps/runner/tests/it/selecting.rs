@@ -209,7 +209,7 @@ fn what_was_probably_meant_is_offered() {
     let requirement = |id: &str| Selection { requirements: vec![id.into()], ..Selection::default() };
     let cases = [
         (path("a/oen.feature"), "; near it: a/one.feature, b/one.feature, a/two.feature"),
-        (path("one.feature:14"), "; near it: a/one.feature, b/one.feature, a/two.feature"),
+        (path("one.feature:14"), "; near it: a/one.feature, b/one.feature"),
         (path("a/one.feature:99"), "; near it: a/one.feature:19"),
         (path("a/one.feature:14[two]"), "; near it: two"),
         (path("a/one.feature[threee]"), "; near it: three"),
