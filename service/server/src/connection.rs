@@ -22,6 +22,7 @@ mod watched;
 pub(crate) use accept::{Open, accept_all};
 pub(crate) use admission::Admission;
 pub(crate) use body::{Body, BodyLimit};
+pub(crate) use budget::Budget;
 pub(crate) use census::Census;
 pub(crate) use crowd::Crowd;
 pub(crate) use cut::Cut;

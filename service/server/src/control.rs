@@ -14,7 +14,7 @@ mod spines;
 pub(crate) use spines::Nursery;
 
 use crate::config::Config;
-use crate::connection::{Admission, Body, BodyLimit, Census, Cut, Exchange, Face, Reply};
+use crate::connection::{Admission, Body, BodyLimit, Budget, Census, Cut, Exchange, Face, Reply};
 use crate::metrics::Metrics;
 use crate::spine::Stores;
 use axum::response::IntoResponse;
@@ -57,6 +57,8 @@ pub(crate) struct Desk {
     pub(crate) hl7: Census,
     /// The places of the HL7 listener.
     pub(crate) admission: Arc<Admission>,
+    /// The bytes of bodies that the HL7 listener holds.
+    pub(crate) bytes: Arc<Budget>,
     /// Whoever moves or settles the clock has this turn, so that no two moves overlap.
     pub(crate) turn: tokio::sync::Mutex<()>,
     /// Where the HL7 listener is bound.

@@ -198,6 +198,7 @@ pub async fn start(
         nursery: Arc::clone(&nursery),
         hl7: hl7.census.clone(),
         admission: hl7_port.admission(),
+        bytes: hl7_port.bytes(),
         turn: tokio::sync::Mutex::default(),
         hl7_address: hl7.address,
     };

@@ -115,7 +115,7 @@ impl Client {
             }
             Conduct::CloseAt(cut) => {
                 self.send_until(call, Some(cut), connection, timer, recording).await?;
-                connection.wait_for_peer(&self.scope, cut.stage()).await;
+                connection.wait_for_peer(&self.scope, self.stage(call, cut.stage())).await;
                 Err(Failure::LeftEarly)
             }
             Conduct::HalfClose => {
@@ -138,14 +138,19 @@ impl Client {
                 self.open(call, connection, timer, recording).await?;
                 let (head, tail) = (call.request.head(&call.host), call.request.tail());
                 (recording.request_head, recording.request_body) = (head.clone(), tail.clone());
-                let stage = match self.security(call) {
-                    Security::Tls(_) => Stage::Established,
-                    Security::Plain => Stage::Accepted,
-                };
+                let stage = self.stage(call, Stage::Established);
                 let whole = [head, tail].concat();
                 connection.send_slowly(&whole, pace, stage, &call.key, &self.scope, timer).await?;
                 connection.receive(method, timer, recording).await
             }
+        }
+    }
+
+    /// How far a peer comes at most: without a handshake one that wants TLS stays where it is.
+    fn stage(&self, call: &Call, stage: Stage) -> Stage {
+        match self.security(call) {
+            Security::Tls(_) => stage,
+            Security::Plain => Stage::Accepted,
         }
     }
 

@@ -128,6 +128,12 @@ impl GpSystem {
         self.remember(stalled.outgoing, exchange)
     }
 
+    /// Closes the connection of a question that has gone silent, without waiting for the Spine to do so.
+    pub async fn hang_up(&self, stalled: StalledRetrieval) -> Arc<Conversation> {
+        let exchange = stalled.call.hang_up().await;
+        self.remember(stalled.outgoing, exchange)
+    }
+
     /// The patient of that number, or of the one that replaced it, if the system has learned of them.
     pub fn patient(&self, nhs_number: &str) -> Option<Patient> {
         self.state().patients.find(nhs_number).cloned()

@@ -2,6 +2,7 @@
 
 mod form;
 mod frame;
+mod http;
 mod patient;
 mod record;
 mod refusal;
@@ -14,6 +15,7 @@ pub use form::{
     comes_from, goes_to, in_context, method_refused, of_version, query_failed, related_by_bare_id, speaks_tls,
 };
 pub use frame::framed;
+pub use http::refused_by_http;
 pub use patient::{PatientField, UnknownField, fields, says, silent_about};
 pub use record::whole;
 pub use refusal::{closed, faulted, refused, rejected, warned};

@@ -2,7 +2,7 @@
 //!
 //! Leaves out what is judged. The only file, with the binary, that links the server.
 
-use crate::{Control, FreshSpine, Order, SPINE_HOST, Subject, SubjectError};
+use crate::{Control, FreshSpine, Order, SPINE_HOST, Silent, Subject, SubjectError};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -158,7 +158,7 @@ impl FreshSpine for EmbeddedSpine {
     }
 
     /// The wire that both ends share has told the sender already.
-    async fn silence_heard(&self) -> Result<(), SubjectError> {
+    async fn silence_heard(&self, _silent: Silent) -> Result<(), SubjectError> {
         Ok(())
     }
 

@@ -62,6 +62,17 @@ pub struct Order {
     pub configuration: Value,
 }
 
+/// Those who have fallen silent, as the Spine sees them: at least so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Silent {
+    /// Connections that have shaken hands.
+    pub established: usize,
+    /// Handshakes under way.
+    pub handshakes: usize,
+    /// Whether there is a body among what they have begun to send.
+    pub holds_body: bool,
+}
+
 /// What a run judges.
 #[async_trait]
 pub trait Subject: Send + Sync {
@@ -105,11 +116,11 @@ pub trait FreshSpine: Send + Sync {
     /// # Errors
     /// As for [`Self::settle`].
     async fn pass(&self, by: SignedDuration) -> Result<(), SubjectError>;
-    /// Waits until a sender that has fallen silent is waited for by a deadline of the Spine.
+    /// Waits until whoever has fallen silent is waited for by a deadline of the Spine.
     ///
     /// # Errors
-    /// The Spine does not come to wait for it.
-    async fn silence_heard(&self) -> Result<(), SubjectError>;
+    /// The Spine does not come to wait for all of them.
+    async fn silence_heard(&self, silent: Silent) -> Result<(), SubjectError>;
     /// Ends it. Gives the panics that nobody has reported yet and that the scenario's scope does not know.
     ///
     /// # Errors

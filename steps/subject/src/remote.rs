@@ -4,7 +4,7 @@
 //! port settles it, and clients wait for it in real time.
 
 use crate::control::panic_reports;
-use crate::{Control, FreshSpine, Order, Subject, SubjectError};
+use crate::{Control, FreshSpine, Order, Silent, Subject, SubjectError};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use parking_lot::Mutex;
@@ -184,16 +184,18 @@ impl FreshSpine for RemoteSpine {
         Ok(())
     }
 
-    async fn silence_heard(&self) -> Result<(), SubjectError> {
+    async fn silence_heard(&self, silent: Silent) -> Result<(), SubjectError> {
+        let mut shown = Value::Null;
         for _ in 0..LOOKS_MAX {
-            if self.control.get("/connections").await?["established"].as_u64() > Some(0) {
+            shown = self.control.get("/connections").await?;
+            let has = |name: &str, wanted: usize| shown[name].as_u64() >= Some(wanted as u64);
+            let holds = has("heldBytes", usize::from(silent.holds_body));
+            if has("established", silent.established) && has("handshakes", silent.handshakes) && holds {
                 return Ok(());
             }
             real::pause(LOOK_PAUSE).await;
         }
-        Err(SubjectError::NotReachable(
-            "the Spine has not established the connection of a silent sender".to_owned(),
-        ))
+        Err(SubjectError::NotReachable(format!("the Spine does not wait for {silent:?}: it shows {shown}")))
     }
 
     async fn end(self: Box<Self>) -> Result<Vec<PanicReport>, SubjectError> {

@@ -37,6 +37,22 @@ async fn audit_names(world: &mut SpineWorld, fault: String, about: String) -> an
         .await
 }
 
+#[then(regex = r"^the audit has (\d+) rows?$")]
+async fn audit_has_rows(world: &mut SpineWorld, count: usize) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let rows = rows(&stage).await?;
+            let shown: Vec<&str> = rows.iter().map(|row| text(row, "fault")).collect();
+            let check = Check::new("audit.rows", format!("the audit has {count} rows"))
+                .holds(rows.len() == count)
+                .expected(count)
+                .actual(format!("{}: {}", rows.len(), shown.join(", ")))
+                .at("GET /audit rows[]");
+            stage.record(vec![check])
+        })
+        .await
+}
+
 #[then("the audit shows that the request was answered")]
 async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
     world

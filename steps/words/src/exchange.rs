@@ -5,6 +5,7 @@
 use crate::manner::Manner;
 use crate::world::{Last, Stage, State, actor};
 use anyhow::Context;
+use std::sync::Arc;
 use std::time::Duration;
 use vertebra_data::cast::cast;
 use vertebra_evidence::{Exchange as Evidence, TlsFacts};
@@ -17,7 +18,7 @@ use vertebra_suppliers::{GpSystem, SpineAddress, Twist, mutual_tls};
 
 /// How long a silent sender waits, in real time, for a Spine in another process to close: long enough for the close to
 /// arrive once that Spine's clock has been moved past its deadline.
-const SILENCE: Duration = Duration::from_secs(3);
+pub(crate) const SILENCE: Duration = Duration::from_secs(3);
 
 impl Stage {
     /// Lets an actor ask, in that manner, and remembers what came back.
@@ -50,7 +51,8 @@ impl Stage {
         let token = self.token("a step asks and stops");
         let stalled = system.start_stalled(outgoing, Cut::Body(half), token).await;
         state.stalled = Some((name.to_owned(), stalled));
-        state.spine(self).await?.silence_heard().await?;
+        let silent = state.silent();
+        state.spine(self).await?.silence_heard(silent).await?;
         drop(state);
         self.settle().await
     }
@@ -69,7 +71,7 @@ impl Stage {
     }
 
     /// Brings an actor of the cast on, with its certificate.
-    async fn enter(&self, state: &mut State, name: &str) -> anyhow::Result<()> {
+    pub(crate) async fn enter(&self, state: &mut State, name: &str) -> anyhow::Result<()> {
         let spine = state.spine(self).await?;
         let (address, deadline) = (spine.hl7(), spine.deadline());
         if state.actors.contains_key(name) {
@@ -81,12 +83,12 @@ impl Stage {
         let security = mutual_tls(self.scope(), &pki.trust_pem(), Some(identity.as_ref()))?;
         let spine = SpineAddress { host: SPINE_HOST.to_owned(), ..SpineAddress::of(cast()) }.at(address);
         let system = GpSystem::new(actor, self.scope().clone(), spine, security, deadline)?;
-        state.actors.insert(name.to_owned(), system);
+        state.actors.insert(name.to_owned(), Arc::new(system));
         Ok(())
     }
 
     /// Records an exchange and judges its form.
-    fn remember(&self, name: &str, exchange: Exchange) -> Last {
+    pub(crate) fn remember(&self, name: &str, exchange: Exchange) -> Last {
         let judged = Judged::read(&exchange);
         let asked = asked(&exchange);
         self.recorder().exchange(Evidence {

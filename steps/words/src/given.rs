@@ -4,7 +4,7 @@
 //! generated from the scenario's seed.
 
 use crate::table::records;
-use crate::world::SpineWorld;
+use crate::world::{SpineWorld, typed};
 use cucumber::gherkin::Step;
 use cucumber::given;
 use vertebra_data::person::Person;
@@ -32,11 +32,13 @@ async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Resu
 #[given(regex = r#"^the Spine has the switch ([a-z-]+) set to "([^"]*)"$"#)]
 async fn spine_has_switch(world: &mut SpineWorld, switch: String, value: String) -> anyhow::Result<()> {
     world
-        .go(move |stage| async move { stage.state().await.configure(format!("switches.{switch}"), value) })
+        .go(move |stage| async move { stage.state().await.configure(format!("switches.{switch}"), typed(&value)) })
         .await
 }
 
 #[given(regex = r#"^PDS has the switch ([a-z-]+) set to "([^"]*)"$"#)]
 async fn pds_has_switch(world: &mut SpineWorld, switch: String, value: String) -> anyhow::Result<()> {
-    world.go(move |stage| async move { stage.state().await.configure(format!("pds.{switch}"), value) }).await
+    world
+        .go(move |stage| async move { stage.state().await.configure(format!("pds.{switch}"), typed(&value)) })
+        .await
 }

@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod audit;
+mod crowd;
 mod exchange;
+mod framing;
 mod given;
 mod hostile;
+mod limits;
 mod manner;
 mod messaging;
 mod pds;

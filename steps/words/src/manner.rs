@@ -5,6 +5,7 @@
 mod certificates;
 mod envelope;
 
+use crate::framing;
 use crate::world::{Stage, actor};
 use anyhow::bail;
 use regex::Regex;
@@ -89,10 +90,14 @@ impl Manner {
     }
 
     fn add(&mut self, stage: &Stage, asker: &str, phrase: &str) -> anyhow::Result<()> {
+        if let Some(twists) = framing::twists(phrase)? {
+            self.twists.extend(twists);
+            return Ok(());
+        }
         let found =
             PATTERNS.iter().find_map(|(name, pattern)| pattern.captures(phrase).map(|found| (*name, found)));
         let Some((name, parts)) = found else {
-            let known: Vec<_> = phrases().map(|(_, pattern)| *pattern).collect();
+            let known: Vec<_> = phrases().chain(framing::PHRASES).map(|(_, pattern)| *pattern).collect();
             bail!("{phrase:?} is no deviation of a request; known are:\n  {}", known.join("\n  "));
         };
         let part = |at: usize| parts.get(at).map_or("", |part| part.as_str());

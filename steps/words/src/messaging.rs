@@ -96,6 +96,11 @@ async fn pds_warns(world: &mut SpineWorld, code: String) -> anyhow::Result<()> {
     judge(world, move |last| Ok(oracle::warned(&last.judged, &code))).await
 }
 
+#[then(regex = r"^HTTP refuses the request with (\d{3})$")]
+async fn http_refuses(world: &mut SpineWorld, status: u16) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::refused_by_http(&last.exchange, status))).await
+}
+
 #[then("the connection is closed without an answer")]
 async fn connection_is_closed(world: &mut SpineWorld) -> anyhow::Result<()> {
     finish_stalled(world).await?;

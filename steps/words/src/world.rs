@@ -3,6 +3,7 @@
 //! Leaves out the words. The Spine is started by the first step that needs it, so that steps before it can say how it
 //! is configured. Every step's work runs inside the scenario's scope.
 
+use crate::crowd::Begun;
 use anyhow::{Context, bail};
 use cucumber::World;
 use jiff::SignedDuration;
@@ -19,7 +20,7 @@ use vertebra_data::cast::{Actor, cast};
 use vertebra_data::certificates::Pki;
 use vertebra_evidence::{Check, ScenarioRecorder};
 use vertebra_oracle::{Asked, Judged};
-use vertebra_peer::client::{Deadline, Exchange};
+use vertebra_peer::client::{Deadline, Exchange, StalledCall};
 use vertebra_runner::{ScenarioContext, ScenarioWorld};
 use vertebra_subject::{FreshSpine, Order, Subject, SubjectError};
 use vertebra_suppliers::{GpSystem, StalledRetrieval};
@@ -56,9 +57,9 @@ pub(crate) struct State {
     /// The Spine, once it has been started.
     spine: Option<Box<dyn FreshSpine>>,
     /// Parts of its configuration that the scenario has set.
-    pub(crate) configuration: BTreeMap<String, String>,
+    pub(crate) configuration: BTreeMap<String, Value>,
     /// The actors that have spoken.
-    pub(crate) actors: BTreeMap<String, GpSystem>,
+    pub(crate) actors: BTreeMap<String, Arc<GpSystem>>,
     /// How many people the scenario has declared.
     pub(crate) people: u64,
     /// What the scenario has declared about them, by NHS number.
@@ -69,6 +70,14 @@ pub(crate) struct State {
     pub(crate) last: Option<Last>,
     /// A sender that has gone silent.
     pub(crate) stalled: Option<(String, StalledRetrieval)>,
+    /// A request that may have to wait for the clock.
+    pub(crate) begun: Option<Begun>,
+    /// Connections that say nothing after the handshake.
+    pub(crate) held: Vec<(String, StalledRetrieval)>,
+    /// How many calls strangers have made.
+    pub(crate) calls_of_strangers: u64,
+    /// Connections of nobody.
+    pub(crate) strangers: Vec<StalledCall>,
     /// People that were declared before the Spine was there.
     declared: Vec<Value>,
     /// The digest of PDS after the last people were put in.
@@ -155,7 +164,8 @@ impl Stage {
             self.finish_stalled().await?;
         }
         self.cx.advance_by(span).await?;
-        self.settle().await
+        self.settle().await?;
+        self.finish_begun().await
     }
 
     /// What a Spine that has not come to rest says becomes failed checks with blame by place.
@@ -175,7 +185,7 @@ impl State {
             for (key, value) in &self.configuration {
                 let (section, name) =
                     key.split_once('.').context("a key of the configuration has a section")?;
-                sections[section][name] = typed(value);
+                sections[section][name] = value.clone();
             }
             let scenario = stage.cx.scenario();
             let order = Order {
@@ -219,7 +229,7 @@ impl State {
     }
 
     /// Sets a key of the configuration, before the Spine is there.
-    pub(crate) fn configure(&mut self, key: String, value: String) -> anyhow::Result<()> {
+    pub(crate) fn configure(&mut self, key: String, value: Value) -> anyhow::Result<()> {
         if self.spine.is_some() {
             bail!(
                 "the Spine is started already: say how it is configured before anything else is done with it"
@@ -236,7 +246,7 @@ impl State {
 }
 
 /// A value of the configuration as its words say it: a truth value, or a text.
-fn typed(value: &str) -> Value {
+pub(crate) fn typed(value: &str) -> Value {
     match value {
         "true" => json!(true),
         "false" => json!(false),

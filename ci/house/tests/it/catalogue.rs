@@ -142,13 +142,10 @@ fn requirements() -> BTreeMap<String, Requirement> {
 
 /// Faults that no scenario can raise from outside a Spine that works, and why.
 const UNREACHABLE: &[(&str, &str)] = &[
-    ("TMS.200", "the Spine's own failure: raised where a store or a rule breaks, tested in the rooms"),
     ("TMS.206", "routing between parties comes with forwarding"),
     ("TMS.208", "working variables come with forwarding"),
     ("PDS.GE002", "a broken chain of supersession, which no loader lets in whole"),
-    ("TRANSPORT.HANDSHAKE_DEADLINE", "a stalled handshake: tested at the server's own boundary"),
-    ("TRANSPORT.BROKEN_HTTP", "broken framing: tested at the server's own boundary"),
-    ("TRANSPORT.ABANDONED", "a connection that says nothing: tested at the server's own boundary"),
+    ("TRANSPORT.RESPONSE_DEADLINE", "full socket buffers are real time: tested at the server's own boundary"),
 ];
 
 #[test]

@@ -27,6 +27,11 @@ impl Budget {
         self.limit
     }
 
+    /// How much is taken at this moment.
+    pub(crate) fn taken(&self) -> usize {
+        self.taken.load(Ordering::Acquire)
+    }
+
     /// A share of nothing yet.
     pub(crate) fn share(self: &Arc<Self>) -> Share {
         Share { budget: Arc::clone(self), taken: 0 }

@@ -51,6 +51,11 @@ impl<F: Face> Port<F> {
         })
     }
 
+    /// The bytes of bodies that the listener holds.
+    pub(crate) fn bytes(&self) -> Arc<Budget> {
+        Arc::clone(&self.bytes)
+    }
+
     /// The listener's places.
     pub(crate) fn admission(&self) -> Arc<Admission> {
         Arc::clone(&self.admission)

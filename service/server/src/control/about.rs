@@ -32,10 +32,14 @@ pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Response {
 }
 
 /// The HL7 listener's connections that have shaken hands and whose next request has a deadline, and its
-/// handshakes under way. A client in another process that means to fall silent waits here before the clock is moved:
+/// handshakes under way, and the bytes of bodies that are held. A client in another process that means to fall silent waits here before the clock is moved:
 /// nothing else tells it that its deadline runs.
 pub(super) async fn connections(State(desk): State<Arc<Desk>>) -> Json<Value> {
-    Json(json!({ "established": desk.hl7.established(), "handshakes": desk.admission.handshakes() }))
+    Json(json!({
+        "established": desk.hl7.established(),
+        "handshakes": desk.admission.handshakes(),
+        "heldBytes": desk.bytes.taken(),
+    }))
 }
 
 pub(super) async fn metrics(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {

@@ -17,7 +17,7 @@ async fn what_the_spine_says_about_itself() {
             "/health/ready",
             json!({ "status": "ready", "hl7": bench.spine.hl7_address(), "version": env!("CARGO_PKG_VERSION") }),
         ),
-        ("/connections", json!({ "established": 0, "handshakes": 0 })),
+        ("/connections", json!({ "established": 0, "handshakes": 0, "heldBytes": 0 })),
         ("/stores", json!({ "records": "memory" })),
         ("/panics", json!({ "panics": [] })),
         ("/audit", json!({ "rows": [] })),

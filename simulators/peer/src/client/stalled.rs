@@ -57,6 +57,23 @@ impl StalledCall {
         StalledCall { scope: scope.clone(), open, state: State::Silent { task, capture, settles } }
     }
 
+    /// Closes this end, wherever the peer is: the capture says [`Failure::StillOpen`] unless it has closed before.
+    pub async fn hang_up(self) -> Exchange {
+        let StalledCall { scope, mut open, state } = self;
+        let (task, mut capture) = match state {
+            State::Over(exchange) => return *exchange,
+            State::Silent { task, capture, .. } => (task, capture),
+        };
+        if let Ok(exchange) = capture.try_recv() {
+            return exchange;
+        }
+        task.abort();
+        // It was aborted, or ends just now: either way the connection is gone once it has ended.
+        let _ = task.await;
+        open.ended = scope.now();
+        open
+    }
+
     /// The capture. On a virtual clock: settle or advance past the peer's deadline first; if the peer has not closed
     /// by then, this end closes and says [`Failure::StillOpen`]. Towards a foreign peer, and on the system clock:
     /// waits until the peer closes or the deadline passes.
