@@ -5,6 +5,7 @@
 mod arguments;
 mod features;
 mod list;
+mod replay;
 mod run;
 mod serve;
 mod signals;
@@ -26,6 +27,7 @@ fn main() -> process::ExitCode {
         Command::Run(arguments) => on_runtime(run::run(arguments)),
         Command::List(arguments) => list::list(&arguments),
         Command::Serve(arguments) => on_runtime(serve::serve(arguments)),
+        Command::Replay(arguments) => on_runtime(replay::replay(*arguments)),
     };
     process::ExitCode::from(exit.code())
 }

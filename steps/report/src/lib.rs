@@ -7,5 +7,5 @@ mod summary;
 mod terminal;
 
 pub use screen::quoted;
-pub use style::Style;
+pub use style::{Style, visible};
 pub use terminal::{Terminal, terminal};

@@ -66,6 +66,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "vertebra-peer",
             "vertebra-suppliers",
             "vertebra-evidence",
+            "vertebra-oracle",
             "vertebra-report",
             "vertebra-runner",
             "vertebra-subject",

@@ -1,13 +1,16 @@
 //! The program as a process: its exit codes, its last lines, its evidence, and the sandbox that it serves.
 //!
-//! Exit codes by place: 0, 10, 20, 22, 60 and 130 in `running`, 2, 30, 40 and 50 in `refusing`. What they follow from in
+//! Exit codes by place: 0, 10, 20, 22, 60 and 130 in `running`, 2, 30, 40 and 50 in `refusing`; those of `replay` in
+//! `replaying`. What they follow from in
 //! every other case is tested with the arithmetic, in `vertebra-evidence`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
+mod captures;
 mod listing;
 mod planted;
 mod process;
 mod refusing;
+mod replaying;
 mod running;
 mod serving;
