@@ -2,6 +2,7 @@
 //!
 //! Leaves out what the commands do. What clap refuses ends with exit code 2.
 
+use crate::replay::ReplayArguments;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::collections::BTreeSet;
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Lint(LintArguments),
     /// Serve a Spine as a sandbox until it is told to stop
     Serve(ServeArguments),
+    /// Send captured messages as they stand, show what comes back, and judge it, unscored
+    Replay(Box<ReplayArguments>),
 }
 
 /// Which rows.

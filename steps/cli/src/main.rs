@@ -8,6 +8,7 @@ mod junit;
 mod lint;
 mod list;
 mod memory;
+mod replay;
 mod rerun;
 mod run;
 mod serve;
@@ -31,6 +32,7 @@ fn main() -> process::ExitCode {
         Command::List(arguments) => list::list(&arguments),
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Serve(arguments) => on_runtime(serve::serve(arguments)),
+        Command::Replay(arguments) => on_runtime(replay::replay(*arguments)),
     };
     process::ExitCode::from(exit.code())
 }

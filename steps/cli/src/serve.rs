@@ -2,8 +2,8 @@
 //!
 //! Leaves out the Spine itself (`spine-server`). Runs until it is told to stop, then lets requests in progress end.
 
-mod loading;
-mod papers;
+pub(crate) mod loading;
+pub(crate) mod papers;
 mod sample;
 mod settings;
 
@@ -25,7 +25,7 @@ use vertebra_evidence::ExitCode;
 use vertebra_suppliers::SpineAddress;
 
 /// The data set of that name has nobody in it, and is not one.
-const NO_DATA: &str = "none";
+pub(crate) const NO_DATA: &str = "none";
 
 /// Serves, and says how it ended: stopping when told to is a good end.
 pub(crate) async fn serve(arguments: ServeArguments) -> ExitCode {

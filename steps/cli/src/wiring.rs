@@ -6,6 +6,9 @@ use std::sync::Arc;
 use vertebra_evidence::{ExitCode, StoreFacts, SubjectFacts};
 use vertebra_subject::{Embedded, Remote, Store, Subject, SubjectError, run_certificates};
 
+/// A Spine that a replay talks to: its control port, the address in a URL, and why neither can be had.
+pub(crate) use vertebra_subject::{Control, ControlError, SPINE_HOST, address, control_at};
+
 /// The world that the features are written in.
 pub(crate) use vertebra_words::SpineWorld as World;
 
@@ -70,7 +73,7 @@ impl Target {
     }
 }
 
-fn unfit(error: SubjectError) -> Unfit {
+pub(crate) fn unfit(error: SubjectError) -> Unfit {
     let exit = match error {
         SubjectError::BadUrl(_) => ExitCode::Usage,
         SubjectError::NotReachable(_) | SubjectError::Control(_) => ExitCode::SubjectNotReachable,

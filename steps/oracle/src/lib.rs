@@ -23,3 +23,9 @@ pub use relation::{Asked, addressed, one_new_id, related};
 pub use reply::{Judged, Kind, answered};
 pub use restricted::restricted;
 pub use sequence::{addresses_have_five_lines, follows_retrieval_order};
+
+// A message that no scenario describes.
+mod applicable;
+mod sent;
+pub use applicable::{Sent, applicable};
+pub use sent::{formed, label};

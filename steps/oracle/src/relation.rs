@@ -4,7 +4,8 @@
 
 use crate::reply::{BODY, Judged, Kind, timely};
 use vertebra_evidence::Check;
-use vertebra_peer::xml::Find;
+use vertebra_peer::soap::Reply;
+use vertebra_peer::xml::{Find, parse};
 
 /// What the sender knows about its own request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +18,23 @@ pub struct Asked {
     pub sender_asid: String,
     /// The ASID to which it was sent.
     pub receiver_asid: String,
+}
+
+impl Asked {
+    /// What the sender said about itself, read from the body as it went out. What cannot be read is empty.
+    pub fn read(body: &[u8]) -> Asked {
+        let Ok(document) = parse(body) else { return Asked::default() };
+        let Ok(request) = Reply::read(&document) else { return Asked::default() };
+        let payload = |path: &str| {
+            request.interaction().and_then(|element| element.at(path).ok().flatten()).unwrap_or_default()
+        };
+        Asked {
+            hl7_id: payload("id/@root"),
+            message_id: request.message_id.clone().unwrap_or_default(),
+            sender_asid: request.snd_asid.clone().unwrap_or_default(),
+            receiver_asid: request.rcv_asid.clone().unwrap_or_default(),
+        }
+    }
 }
 
 /// The reply is one of HL7, was made while the sender waited, and names the request in header and payload. A request
@@ -136,7 +154,7 @@ pub fn addressed(judged: &Judged, asked: &Asked) -> Vec<Check> {
     checks
 }
 
-fn header(judged: &Judged, read: impl Fn(&vertebra_peer::soap::Reply) -> Option<String>) -> String {
+fn header(judged: &Judged, read: impl Fn(&Reply) -> Option<String>) -> String {
     judged.reply.as_ref().and_then(read).unwrap_or_default()
 }
 

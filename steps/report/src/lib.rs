@@ -9,5 +9,5 @@ mod terminal;
 
 pub use junit::{Junit, junit};
 pub use screen::quoted;
-pub use style::Style;
+pub use style::{Style, visible};
 pub use terminal::{Terminal, terminal};

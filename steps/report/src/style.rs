@@ -31,19 +31,23 @@ impl Style {
         Style { colour: able && !set("NO_COLOR"), motion: able }
     }
 
-    pub(crate) fn good(self, text: &str) -> String {
+    /// What is as it should be: green.
+    pub fn good(self, text: &str) -> String {
         self.painted("32", text)
     }
 
-    pub(crate) fn bad(self, text: &str) -> String {
+    /// What is not: red.
+    pub fn bad(self, text: &str) -> String {
         self.painted("31", text)
     }
 
-    pub(crate) fn doubtful(self, text: &str) -> String {
+    /// What is open: yellow.
+    pub fn doubtful(self, text: &str) -> String {
         self.painted("33", text)
     }
 
-    pub(crate) fn strong(self, text: &str) -> String {
+    /// What the eye should find: bold.
+    pub fn strong(self, text: &str) -> String {
         self.painted("1", text)
     }
 
@@ -67,7 +71,7 @@ impl Style {
 }
 
 /// Makes a text of a message harmless for a terminal: every control character but the line break is written out.
-pub(crate) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() && c != '\n' {

@@ -6,7 +6,7 @@ mod remote;
 
 pub use control::{Control, ControlError};
 pub use embedded::{Embedded, Store};
-pub use remote::Remote;
+pub use remote::{Remote, address, control_at};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;

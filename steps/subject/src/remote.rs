@@ -62,8 +62,11 @@ impl Remote {
     }
 }
 
-/// The address in a URL of that scheme.
-fn address(url: &str, scheme: &str) -> Result<SocketAddr, SubjectError> {
+/// The address in a URL of that scheme: `https://127.0.0.1:4430`.
+///
+/// # Errors
+/// A URL of another form, or a name that has no address.
+pub fn address(url: &str, scheme: &str) -> Result<SocketAddr, SubjectError> {
     let bad = || SubjectError::BadUrl(format!("{url:?} is not a URL of the form {scheme}://HOST:PORT"));
     let rest = url.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")).ok_or_else(bad)?;
     let authority = rest.split('/').next().unwrap_or_default();
@@ -83,7 +86,8 @@ fn spine_name(scenario: &str) -> String {
     name[name.len().saturating_sub(NAME_CHARS_MAX)..].iter().collect()
 }
 
-fn control_at(scope: &Arc<Scope>, key: &str, address: SocketAddr) -> Control {
+/// The control port at that address, waited for in real time. `key` must be unique in the scope.
+pub fn control_at(scope: &Arc<Scope>, key: &str, address: SocketAddr) -> Control {
     let client = PlainClient::new(Arc::clone(scope), key, &address.to_string(), Deadline::Real(PATIENCE));
     Control::new(Arc::clone(scope), client.address(address))
 }

@@ -9,10 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use vertebra_data::cast::cast;
 use vertebra_evidence::{Exchange as Evidence, TlsFacts};
-use vertebra_oracle::{Asked, Judged};
+use vertebra_oracle::{Asked, Judged, label};
 use vertebra_peer::client::{Cut, Deadline, Exchange};
-use vertebra_peer::soap::Reply;
-use vertebra_peer::xml::{Find, parse};
 use vertebra_subject::SPINE_HOST;
 use vertebra_suppliers::{GpSystem, SpineAddress, Twist, mutual_tls};
 
@@ -90,11 +88,11 @@ impl Stage {
     /// Records an exchange and judges its form.
     pub(crate) fn remember(&self, name: &str, exchange: Exchange) -> Last {
         let judged = Judged::read(&exchange);
-        let asked = asked(&exchange);
+        let asked = Asked::read(&exchange.request_body);
         self.recorder().exchange(Evidence {
             actor: name.to_owned(),
             counterpart: "the Spine".to_owned(),
-            label: label(&exchange),
+            label: label(&exchange.request_body),
             start: exchange.started,
             end: exchange.ended,
             path: exchange.key.clone(),
@@ -109,31 +107,6 @@ impl Stage {
                 server: tls.server_subject.clone(),
             }),
         });
-        Last { label: label(&exchange), exchange, judged, asked }
-    }
-}
-
-/// What was said, in a few words: the action of the request, or its size.
-fn label(exchange: &Exchange) -> String {
-    let document = parse(&exchange.request_body).ok();
-    let action = document.and_then(|document| document.at("Envelope/Header/Action").ok().flatten());
-    match action.as_deref().and_then(|action| action.rsplit('/').next()).filter(|name| !name.is_empty()) {
-        Some(name) => name.to_owned(),
-        None => format!("{} bytes", exchange.request_body.len()),
-    }
-}
-
-/// What the sender said about itself, read from the bytes as they went out.
-fn asked(exchange: &Exchange) -> Asked {
-    let Ok(document) = parse(&exchange.request_body) else { return Asked::default() };
-    let Ok(request) = Reply::read(&document) else { return Asked::default() };
-    let payload = |path: &str| {
-        request.interaction().and_then(|element| element.at(path).ok().flatten()).unwrap_or_default()
-    };
-    Asked {
-        hl7_id: payload("id/@root"),
-        message_id: request.message_id.clone().unwrap_or_default(),
-        sender_asid: request.snd_asid.clone().unwrap_or_default(),
-        receiver_asid: request.rcv_asid.clone().unwrap_or_default(),
+        Last { label: label(&exchange.request_body), exchange, judged, asked }
     }
 }

@@ -67,6 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "vertebra-peer",
             "vertebra-suppliers",
             "vertebra-evidence",
+            "vertebra-oracle",
             "vertebra-report",
             "vertebra-runner",
             "vertebra-subject",

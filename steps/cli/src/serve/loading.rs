@@ -22,7 +22,7 @@ const PEOPLE_AT_ONCE: usize = 500;
 ///
 /// # Errors
 /// The control port refuses, or does not answer.
-pub(super) async fn load(scope: &Arc<Scope>, control: SocketAddr, data: &DataSet) -> anyhow::Result<String> {
+pub(crate) async fn load(scope: &Arc<Scope>, control: SocketAddr, data: &DataSet) -> anyhow::Result<String> {
     let host = control.to_string();
     let client =
         PlainClient::new(Arc::clone(scope), "serve", &host, Deadline::Real(PATIENCE)).address(control);

@@ -19,20 +19,20 @@ const VALID_HOURS: i64 = 10 * 365 * 24;
 const BEFORE_HOURS: i64 = 24;
 
 /// The file of the authority's certificate.
-pub(super) const AUTHORITY: &str = "authority.pem";
+pub(crate) const AUTHORITY: &str = "authority.pem";
 
 /// What was issued.
-pub(super) struct Papers {
+pub(crate) struct Papers {
     /// The Spine's own.
-    pub(super) tls: TlsMaterial,
-    pub(super) pki: Pki,
+    pub(crate) tls: TlsMaterial,
+    pub(crate) pki: Pki,
 }
 
 /// Makes the authority and the Spine's own certificate.
 ///
 /// # Errors
 /// The certificate library refuses.
-pub(super) fn make(host_name: &str, now: Timestamp) -> anyhow::Result<Papers> {
+pub(crate) fn make(host_name: &str, now: Timestamp) -> anyhow::Result<Papers> {
     let from = now.checked_sub(SignedDuration::from_hours(BEFORE_HOURS))?;
     let to = now.checked_add(SignedDuration::from_hours(VALID_HOURS))?;
     let pki = Pki::new(from, to)?;
@@ -66,7 +66,7 @@ impl Papers {
 }
 
 /// The files of a client's certificate and key.
-pub(super) fn files(folder: &Path, host: &str) -> (PathBuf, PathBuf) {
+pub(crate) fn files(folder: &Path, host: &str) -> (PathBuf, PathBuf) {
     (folder.join(format!("{host}.pem")), folder.join(format!("{host}-key.pem")))
 }
 

@@ -10,14 +10,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 
 /// A sandbox on free ports.
-struct Sandbox {
+pub(crate) struct Sandbox {
     child: Child,
     lines: Vec<String>,
-    folder: Folder,
+    pub(crate) folder: Folder,
 }
 
 impl Sandbox {
-    fn start(more: &[&str]) -> Sandbox {
+    pub(crate) fn start(more: &[&str]) -> Sandbox {
         let folder = Folder::new();
         let certificates = folder.path().join("certificates");
         let mut child = program()
@@ -45,27 +45,43 @@ impl Sandbox {
         line.unwrap_or_else(|| panic!("{label} is not in {:#?}", self.lines)).trim()
     }
 
-    fn hl7(&self) -> &str {
+    pub(crate) fn hl7(&self) -> &str {
         self.told("hl7 ").split(' ').next().unwrap()
     }
 
-    fn control(&self) -> &str {
+    pub(crate) fn control(&self) -> &str {
         self.told("control ")
     }
 
     fn get(&self, path: &str) -> String {
-        let address = self.control().strip_prefix("http://").unwrap();
-        let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        ask(self.control(), "GET", path, "")
     }
 
-    fn stop(mut self, name: &str) -> Option<i32> {
+    pub(crate) fn post(&self, path: &str, json: &str) {
+        let answer = ask(self.control(), "POST", path, json);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+
+    pub(crate) fn stop(mut self, name: &str) -> Option<i32> {
         signal(name, self.child.id());
         self.child.wait().unwrap().code()
     }
+}
+
+/// Asks a control port, and gives the whole answer.
+pub(crate) fn ask(control: &str, method: &str, path: &str, json: &str) -> String {
+    let address = control.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = json.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{json}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 impl Drop for Sandbox {

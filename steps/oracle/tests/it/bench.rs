@@ -143,9 +143,14 @@ pub(crate) fn spoil(reply: &str, place: &str, by: &str) -> String {
 
 /// What an exchange with that reply is read as.
 pub(crate) fn judged(status: u16, reply: &str) -> Judged {
+    Judged::read(&exchanged(status, reply))
+}
+
+/// An exchange with that reply.
+pub(crate) fn exchanged(status: u16, reply: &str) -> Exchange {
     let headers = vec![Header { name: "Content-Type".to_owned(), value: "text/xml".to_owned() }];
     let body = Bytes::copy_from_slice(reply.as_bytes());
-    Judged::read(&exchange(Ok(Response { status, reason: String::new(), headers, body })))
+    exchange(Ok(Response { status, reason: String::new(), headers, body }))
 }
 
 /// An exchange with a response of those headers, and what it is read as.
@@ -160,7 +165,8 @@ pub(crate) fn nothing(failure: Failure) -> Judged {
     Judged::read(&exchange(Err(failure)))
 }
 
-fn exchange(outcome: Result<Response, Failure>) -> Exchange {
+/// An exchange that came to that.
+pub(crate) fn exchange(outcome: Result<Response, Failure>) -> Exchange {
     let now: Timestamp = NOW.parse().expect("a point in time in its written form");
     Exchange {
         key: "test".to_owned(),

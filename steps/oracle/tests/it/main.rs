@@ -1,8 +1,10 @@
 //! The oracle against replies written by hand: the right one passes every check, a spoiled one fails the named check.
 
 mod answers;
+mod applicable;
 mod bench;
 mod forms;
 mod records;
 mod refusals;
 mod relations;
+mod sent;
