@@ -74,19 +74,12 @@ impl AuditRow {
     /// The version of the shape that is written now.
     pub const FORMAT: u16 = 1;
 
-    pub(crate) fn key(&self) -> Key {
-        Key::new(AUDIT_KIND, self.position())
-    }
-
-    /// Sorts as text in the order of instant and number.
-    fn position(&self) -> String {
-        format!("{}-{:012}", instant(self.at), self.number)
-    }
-
-    pub(crate) fn indexes(&self) -> Vec<IndexEntry> {
-        let mut entries = vec![IndexEntry::new(TIME_INDEX, self.position())];
+    /// The key of the row and its index entries. The key sorts as text in the order of instant and number.
+    pub(crate) fn place(&self) -> (Key, Vec<IndexEntry>) {
+        let position = format!("{}-{:012}", instant(self.at), self.number);
+        let mut entries = vec![IndexEntry::new(TIME_INDEX, &position)];
         entries.extend(self.message_id.iter().map(|id| IndexEntry::new(MESSAGE_INDEX, id)));
-        entries
+        (Key::new(AUDIT_KIND, position), entries)
     }
 
     pub(crate) fn add_notes(&mut self, notes: Vec<AuditNote>) {

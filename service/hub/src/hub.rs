@@ -370,8 +370,7 @@ impl Hub {
 }
 
 fn step(stage: Stage, passed: bool) -> AuditStep {
-    let name = serde_json::to_value(stage).ok().and_then(|name| name.as_str().map(str::to_owned));
-    AuditStep { stage: name.unwrap_or_default(), passed }
+    AuditStep { stage: stage.name().to_owned(), passed }
 }
 
 fn blame(row: &mut AuditRow, refusal: &Refusal) {

@@ -76,7 +76,7 @@ impl Registrar {
         if let Some(id) = &row.message_id {
             self.count(id);
         }
-        let (key, indexes) = (row.key(), row.indexes());
+        let (key, indexes) = row.place();
         let body: bytes::Bytes = match serde_json::to_vec(&row) {
             Ok(body) => body.into(),
             Err(error) => {

@@ -3,11 +3,8 @@
 //! Leaves out what a stage does (`check`, `hub`). The table is data so that a decorator can drop or swap a stage
 //! and the suite can be shown to notice.
 
-use serde::Serialize;
-
 /// One stage of a message's life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Bytes to a tree: no DTD, no entities, bounded depth, nodes and size.
     XmlGuard,
@@ -31,6 +28,25 @@ pub enum Stage {
     Receiver,
     /// The national service decides.
     Decide,
+}
+
+impl Stage {
+    /// The stage's name in audit rows.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::XmlGuard => "xml-guard",
+            Self::SoapStructure => "soap-structure",
+            Self::SoapHeader => "soap-header",
+            Self::Route => "route",
+            Self::Identify => "identify",
+            Self::Access => "access",
+            Self::Wrapper => "wrapper",
+            Self::Consistency => "consistency",
+            Self::Author => "author",
+            Self::Receiver => "receiver",
+            Self::Decide => "decide",
+        }
+    }
 }
 
 /// The stages of every pattern.

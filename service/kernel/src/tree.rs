@@ -1,99 +1,138 @@
 //! An owned XML document: elements, attributes and text in their order, each with its place in the bytes.
 //!
 //! Leaves out reading and writing XML: `spine-wire` builds trees behind its guard. Comments and processing
-//! instructions are not kept; white space is. Repeats and unknown elements stay, so that rules can see them.
+//! instructions are not kept; white space is. Repeats and unknown elements stay, so that rules can see them. All names
+//! and texts stand in one string and all nodes in one list, in the order of the document, so that a message costs a
+//! handful of allocations however many elements it has.
 
 use bytes::Bytes;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
-#[derive(Debug, Clone)]
+/// In place of a node's number where there is no node.
+const NONE: u32 = u32::MAX;
+
+/// A part of a document's text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    at: u32,
+    len: u32,
+}
+
+#[derive(Debug)]
+struct Node {
+    parent: u32,
+    /// The next child of the same parent.
+    next: u32,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Element(ElementNode),
+    Text(Span),
+}
+
+#[derive(Debug)]
 struct ElementNode {
-    namespace: String,
-    local: String,
-    attributes: Vec<Attribute>,
-    children: Vec<Child>,
-    parent: Option<u32>,
+    namespace: Span,
+    local: Span,
+    attributes: Range<u32>,
+    first: u32,
+    last: u32,
+    /// The number behind that of its last descendant.
+    behind: u32,
     span: Range<usize>,
 }
 
-#[derive(Debug, Clone)]
-enum Child {
-    Element(u32),
-    Text(String),
+#[derive(Debug)]
+struct AttributeNode {
+    namespace: Span,
+    local: Span,
+    value: Span,
 }
 
 /// One attribute. Namespace declarations are not attributes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attribute {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute<'t> {
     /// Its namespace, empty for none.
-    pub namespace: String,
+    pub namespace: &'t str,
     /// Its local name.
-    pub local: String,
+    pub local: &'t str,
     /// Its value, references resolved.
-    pub value: String,
+    pub value: &'t str,
 }
 
-/// An owned document. Cheap to share behind an `Arc`; elements are views into it.
+/// What all trees of one document share.
+#[derive(Debug)]
+struct Document {
+    source: Bytes,
+    text: String,
+    nodes: Vec<Node>,
+    attributes: Vec<AttributeNode>,
+}
+
+impl Document {
+    fn text(&self, span: Span) -> &str {
+        let at = span.at as usize;
+        &self.text[at..at + span.len as usize]
+    }
+
+    /// The children from a node on, in their order.
+    fn siblings(&self, first: u32) -> Siblings<'_> {
+        Siblings { document: self, next: first }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Siblings<'t> {
+    document: &'t Document,
+    next: u32,
+}
+
+impl<'t> Iterator for Siblings<'t> {
+    type Item = (u32, &'t Content);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.next == NONE {
+            return None;
+        }
+        let index = self.next;
+        let node = &self.document.nodes[index as usize];
+        self.next = node.next;
+        Some((index, &node.content))
+    }
+}
+
+/// An owned document, or a part of one that stands alone. Cheap to clone; elements are views into it.
 #[derive(Debug, Clone)]
 pub struct Tree {
-    source: Bytes,
-    nodes: Vec<ElementNode>,
+    document: Arc<Document>,
+    root: u32,
 }
 
 impl Tree {
     /// The root element.
     pub fn root(&self) -> Element<'_> {
-        Element { tree: self, index: 0 }
+        Element { tree: self, index: self.root }
     }
 
     /// The bytes from which the tree was read.
     pub fn source(&self) -> &Bytes {
-        &self.source
+        &self.document.source
     }
 
-    /// A tree of its own whose root is `element`; spans still point into the same bytes.
+    /// A tree of its own whose root is `element`; spans still point into the same bytes. Nothing is copied.
     pub fn subtree(element: Element<'_>) -> Tree {
-        let mut builder = TreeBuilder::new(element.tree.source.clone());
-        copy(element, &mut builder);
-        Tree { source: builder.source, nodes: builder.nodes }
+        Tree { document: Arc::clone(&element.tree.document), root: element.index }
     }
 
     /// How many elements there are.
     pub fn element_count(&self) -> usize {
-        self.nodes.len()
-    }
-}
-
-fn copy(element: Element<'_>, builder: &mut TreeBuilder) {
-    // A stack of our own: a document may be as deep as the guard allows.
-    enum Work<'t> {
-        Enter(Element<'t>),
-        Text(&'t str),
-        Leave(usize),
-    }
-    let mut work = vec![Work::Enter(element)];
-    while let Some(next) = work.pop() {
-        match next {
-            Work::Enter(element) => {
-                let node = element.node();
-                builder.start(&node.namespace, &node.local, node.span.start);
-                for attribute in &node.attributes {
-                    builder.attribute(&attribute.namespace, &attribute.local, &attribute.value);
-                }
-                work.push(Work::Leave(node.span.end));
-                for child in node.children.iter().rev() {
-                    work.push(match child {
-                        Child::Element(index) => {
-                            Work::Enter(Element { tree: element.tree, index: *index as usize })
-                        }
-                        Child::Text(text) => Work::Text(text),
-                    });
-                }
-            }
-            Work::Text(text) => builder.text(text),
-            Work::Leave(end) => builder.end(end),
-        }
+        let behind = self.root().node().behind as usize;
+        let nodes = &self.document.nodes[self.root as usize..behind];
+        nodes.iter().filter(|node| matches!(node.content, Content::Element(_))).count()
     }
 }
 
@@ -101,46 +140,57 @@ fn copy(element: Element<'_>, builder: &mut TreeBuilder) {
 #[derive(Debug, Clone, Copy)]
 pub struct Element<'t> {
     tree: &'t Tree,
-    index: usize,
+    index: u32,
 }
 
 impl<'t> Element<'t> {
+    fn document(self) -> &'t Document {
+        &self.tree.document
+    }
+
     fn node(self) -> &'t ElementNode {
-        &self.tree.nodes[self.index]
+        match &self.document().nodes[self.index as usize].content {
+            Content::Element(node) => node,
+            Content::Text(_) => unreachable!("views are made of elements alone"),
+        }
     }
 
     /// The namespace, empty for none.
     pub fn namespace(self) -> &'t str {
-        &self.node().namespace
+        self.document().text(self.node().namespace)
     }
 
     /// The local name.
     pub fn local(self) -> &'t str {
-        &self.node().local
+        self.document().text(self.node().local)
     }
 
     /// Whether the element has this namespace and local name.
     pub fn is(self, namespace: &str, local: &str) -> bool {
-        self.node().namespace == namespace && self.node().local == local
+        self.local() == local && self.namespace() == namespace
     }
 
     /// All attributes in their order.
-    pub fn attributes(self) -> &'t [Attribute] {
-        &self.node().attributes
+    pub fn attributes(self) -> impl Iterator<Item = Attribute<'t>> {
+        let document = self.document();
+        let Range { start, end } = self.node().attributes;
+        document.attributes[start as usize..end as usize].iter().map(|attribute| Attribute {
+            namespace: document.text(attribute.namespace),
+            local: document.text(attribute.local),
+            value: document.text(attribute.value),
+        })
     }
 
     /// The value of the attribute of that local name in no namespace.
     pub fn attribute(self, local: &str) -> Option<&'t str> {
-        self.node()
-            .attributes
-            .iter()
-            .find(|attribute| attribute.namespace.is_empty() && attribute.local == local)
-            .map(|attribute| attribute.value.as_str())
+        let mut attributes = self.attributes();
+        let found = attributes.find(|attribute| attribute.namespace.is_empty() && attribute.local == local);
+        found.map(|attribute| attribute.value)
     }
 
     /// The child elements in their order.
     pub fn elements(self) -> Elements<'t> {
-        Elements { tree: self.tree, children: self.node().children.iter() }
+        Elements { tree: self.tree, children: self.document().siblings(self.node().first) }
     }
 
     /// The child elements in the element's own namespace with that local name.
@@ -167,9 +217,10 @@ impl<'t> Element<'t> {
 
     /// The text directly inside the element, as it stands.
     pub fn text(self) -> Cow<'t, str> {
-        let mut texts = self.node().children.iter().filter_map(|child| match child {
-            Child::Text(text) => Some(text.as_str()),
-            Child::Element(_) => None,
+        let document = self.document();
+        let mut texts = document.siblings(self.node().first).filter_map(|(_, content)| match content {
+            Content::Text(span) => Some(document.text(*span)),
+            Content::Element(_) => None,
         });
         match (texts.next(), texts.next()) {
             (None, _) => Cow::Borrowed(""),
@@ -182,9 +233,12 @@ impl<'t> Element<'t> {
         }
     }
 
-    /// The element that contains this one.
+    /// The element that contains this one. The root of a tree has none.
     pub fn parent(self) -> Option<Element<'t>> {
-        self.node().parent.map(|index| Element { tree: self.tree, index: index as usize })
+        if self.index == self.tree.root {
+            return None;
+        }
+        Some(Element { tree: self.tree, index: self.document().nodes[self.index as usize].parent })
     }
 
     /// Where the element stands in the bytes, from `<` to behind the last `>`.
@@ -194,7 +248,7 @@ impl<'t> Element<'t> {
 
     /// The element's bytes as they came. Prefixes that are declared further out are not resolved.
     pub fn raw(self) -> Bytes {
-        self.tree.source.slice(self.node().span.clone())
+        self.document().source.slice(self.node().span.clone())
     }
 
     /// The local names from the root to this element, with slashes: for error texts.
@@ -214,15 +268,16 @@ impl<'t> Element<'t> {
 #[derive(Debug, Clone)]
 pub struct Elements<'t> {
     tree: &'t Tree,
-    children: std::slice::Iter<'t, Child>,
+    children: Siblings<'t>,
 }
 
 impl<'t> Iterator for Elements<'t> {
     type Item = Element<'t>;
     fn next(&mut self) -> Option<Element<'t>> {
-        self.children.find_map(|child| match child {
-            Child::Element(index) => Some(Element { tree: self.tree, index: *index as usize }),
-            Child::Text(_) => None,
+        let tree = self.tree;
+        self.children.find_map(|(index, content)| match content {
+            Content::Element(_) => Some(Element { tree, index }),
+            Content::Text(_) => None,
         })
     }
 }
@@ -230,64 +285,124 @@ impl<'t> Iterator for Elements<'t> {
 /// Builds a tree from a reader's events, in document order.
 #[derive(Debug)]
 pub struct TreeBuilder {
-    source: Bytes,
-    nodes: Vec<ElementNode>,
+    document: Document,
     open: Vec<u32>,
+    /// Whether there is more than numbers of 32 bits can name: then there will be no tree.
+    is_overfull: bool,
 }
 
 impl TreeBuilder {
     /// A builder over the bytes that are being read.
     pub fn new(source: Bytes) -> Self {
-        Self { source, nodes: Vec::new(), open: Vec::new() }
+        // Names, values and texts take about as much as the bytes that they are read from.
+        let text = String::with_capacity(source.len());
+        let document = Document { source, text, nodes: Vec::new(), attributes: Vec::new() };
+        Self { document, open: Vec::new(), is_overfull: false }
     }
 
     /// An element begins at byte `at`.
     pub fn start(&mut self, namespace: &str, local: &str, at: usize) {
-        let index = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let parent = self.open.last().copied();
-        if let Some(parent) = parent {
-            self.nodes[parent as usize].children.push(Child::Element(index));
-        }
-        self.nodes.push(ElementNode {
-            namespace: namespace.to_owned(),
-            local: local.to_owned(),
-            attributes: Vec::new(),
-            children: Vec::new(),
-            parent,
+        let namespace = match self.open_element().map(|parent| parent.namespace) {
+            Some(span) if self.document.text(span) == namespace => span,
+            _ => self.keep(namespace),
+        };
+        let local = self.keep(local);
+        let attributes = self.number(self.document.attributes.len());
+        let content = Content::Element(ElementNode {
+            namespace,
+            local,
+            attributes: attributes..attributes,
+            first: NONE,
+            last: NONE,
+            behind: NONE,
             span: at..at,
         });
+        let index = self.add(content);
         self.open.push(index);
     }
 
-    /// The open element has this attribute.
+    /// The open element, which has no content yet, has this attribute.
     pub fn attribute(&mut self, namespace: &str, local: &str, value: &str) {
-        if let Some(&index) = self.open.last() {
-            self.nodes[index as usize].attributes.push(Attribute {
-                namespace: namespace.to_owned(),
-                local: local.to_owned(),
-                value: value.to_owned(),
-            });
+        let attribute = AttributeNode {
+            namespace: if namespace.is_empty() { Span::default() } else { self.keep(namespace) },
+            local: self.keep(local),
+            value: self.keep(value),
+        };
+        let begins = self.open_element().is_some_and(|element| element.first == NONE);
+        debug_assert!(begins, "attributes come before content");
+        if begins {
+            self.document.attributes.push(attribute);
+            let end = self.number(self.document.attributes.len());
+            if let Some(element) = self.open_element() {
+                element.attributes.end = end;
+            }
         }
     }
 
     /// Text follows inside the open element.
     pub fn text(&mut self, text: &str) {
-        if let Some(&index) = self.open.last() {
-            self.nodes[index as usize].children.push(Child::Text(text.to_owned()));
+        if !self.open.is_empty() {
+            let span = self.keep(text);
+            self.add(Content::Text(span));
         }
     }
 
     /// The open element ends before byte `at`.
     pub fn end(&mut self, at: usize) {
-        if let Some(index) = self.open.pop() {
-            self.nodes[index as usize].span.end = at;
+        let behind = self.number(self.document.nodes.len());
+        if let Some(element) = self.open_element() {
+            element.span.end = at;
+            element.behind = behind;
+        }
+        self.open.pop();
+    }
+
+    /// The tree, or nothing where no element was started or one is still open, or where it has more than 32 bits can
+    /// number.
+    pub fn finish(self) -> Option<Tree> {
+        let is_whole = self.open.is_empty() && !self.document.nodes.is_empty() && !self.is_overfull;
+        is_whole.then(|| Tree { document: Arc::new(self.document), root: 0 })
+    }
+
+    fn open_element(&mut self) -> Option<&mut ElementNode> {
+        let index = *self.open.last()?;
+        match &mut self.document.nodes.get_mut(index as usize)?.content {
+            Content::Element(element) => Some(element),
+            Content::Text(_) => None,
         }
     }
 
-    /// The tree, or nothing where no element was started or one is still open.
-    pub fn finish(self) -> Option<Tree> {
-        (self.open.is_empty() && !self.nodes.is_empty())
-            .then_some(Tree { source: self.source, nodes: self.nodes })
+    /// Puts a node behind the last child of the open element.
+    fn add(&mut self, content: Content) -> u32 {
+        let index = self.number(self.document.nodes.len());
+        let parent = self.open.last().copied().unwrap_or(NONE);
+        let before = match self.open_element() {
+            None => NONE,
+            Some(element) => {
+                if element.first == NONE {
+                    element.first = index;
+                }
+                std::mem::replace(&mut element.last, index)
+            }
+        };
+        if let Some(before) = self.document.nodes.get_mut(before as usize) {
+            before.next = index;
+        }
+        self.document.nodes.push(Node { parent, next: NONE, content });
+        index
+    }
+
+    fn keep(&mut self, text: &str) -> Span {
+        let span = Span { at: self.number(self.document.text.len()), len: self.number(text.len()) };
+        self.document.text.push_str(text);
+        span
+    }
+
+    fn number(&mut self, number: usize) -> u32 {
+        u32::try_from(number).ok().filter(|number| *number != NONE).unwrap_or_else(|| {
+            self.is_overfull = true;
+            0
+        })
     }
 }
 

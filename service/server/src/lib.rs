@@ -14,4 +14,4 @@ pub use config::{
     SANDBOX_CONTROL_PORT, SANDBOX_HL7_PORT, Setting, Source, SpineSection,
 };
 pub use spine::{Seams, Spine, StartError, Stores, served, start};
-pub use tls::{TlsError, TlsMaterial};
+pub use tls::{TlsError, TlsMaterial, client_certificate};

@@ -104,8 +104,8 @@ impl TimeProvider for ScopeTime {
     }
 }
 
-/// The names in the first certificate of a verified chain.
-pub(crate) fn client_certificate(chain: Option<&[CertificateDer<'_>]>) -> ClientCertificate {
+/// The names in the first certificate of a verified chain; no names where it is none. At most 100 DNS names are told.
+pub fn client_certificate(chain: Option<&[CertificateDer<'_>]>) -> ClientCertificate {
     let Some(Ok((_, certificate))) =
         chain.and_then(<[_]>::first).map(|der| x509_parser::parse_x509_certificate(der))
     else {

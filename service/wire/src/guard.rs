@@ -5,13 +5,16 @@
 //! around it, comments and processing instructions are dropped. Messages are UTF-8 (wire 1.5, 1.6); the size is that
 //! of wire 0.3, line 18.
 
+mod characters;
 mod charset;
+mod form;
 mod refusal;
 mod scan;
 
 use bytes::Bytes;
 use roxmltree::{Document, Node, ParsingOptions};
 use spine_kernel::{Tree, TreeBuilder};
+use std::ops::Range;
 
 pub use refusal::XmlRefusal;
 
@@ -74,11 +77,13 @@ pub fn read_xml(bytes: &Bytes, limits: &XmlLimits) -> Result<Tree, XmlRefusal> {
     };
     let document = Document::parse_with_options(text, options)
         .map_err(|error| refusal::of_parser(error, limits.nodes))?;
-    build(bytes, &document, limits)
+    build(bytes, text, &document, limits)
 }
 
 /// Copies the parser's tree without recursion.
-fn build(bytes: &Bytes, document: &Document<'_>, limits: &XmlLimits) -> Result<Tree, XmlRefusal> {
+fn build(bytes: &Bytes, text: &str, document: &Document<'_>, limits: &XmlLimits) -> Result<Tree, XmlRefusal> {
+    // Beside a reference the parser loses track of carriage returns.
+    let is_mixed = text.contains('\r') && text.contains('&');
     let mut builder = TreeBuilder::new(bytes.clone());
     let mut depth = 0_usize;
     let mut at = document.root_element();
@@ -97,7 +102,10 @@ fn build(bytes: &Bytes, document: &Document<'_>, limits: &XmlLimits) -> Result<T
                     continue 'elements;
                 }
                 Some(node) => {
-                    if node.is_text() {
+                    if node.is_text() && is_mixed {
+                        let place = place_of_text(node, text);
+                        builder.text(&characters::content(&text[place.clone()], place.start)?);
+                    } else if node.is_text() {
                         builder.text(node.text().unwrap_or_default());
                     }
                     next = node.next_sibling();
@@ -115,6 +123,16 @@ fn build(bytes: &Bytes, document: &Document<'_>, limits: &XmlLimits) -> Result<T
         }
     }
     builder.finish().ok_or_else(|| XmlRefusal::malformed("the document has no element"))
+}
+
+/// Where a run of text stands: up to what follows it, which is a node or the end tag around it.
+fn place_of_text(node: Node<'_, '_>, text: &str) -> Range<usize> {
+    let start = node.range().start;
+    let end = node.next_sibling().map(|next| next.range().start).or_else(|| {
+        let parent = node.parent()?.range();
+        text[parent.clone()].rfind('<').map(|at| parent.start + at)
+    });
+    start..end.unwrap_or(start)
 }
 
 fn start(builder: &mut TreeBuilder, node: Node<'_, '_>) {

@@ -6,25 +6,30 @@
 //! line feeds too, are written as references, so that a reader gets back the very characters.
 
 use bytes::Bytes;
-use quick_xml::Writer;
-use quick_xml::events::attributes::Attribute;
-use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
-use quick_xml::name::QName;
+use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use std::mem;
+use std::ops::Range;
 
 /// The attributes of one element: names as they are written, prefix included, and values before escaping.
 pub type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 /// Spine's spelling of the declaration, as recorded answers have it.
 const DECLARATION: &[u8] = b"<?xml version='1.0' encoding='UTF-8'?>\n";
+/// U+FFFD, which stands for what XML forbids.
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+/// Room that a writer begins with: most replies stay below it, and growing copies what is there.
+const ROOM_BYTES: usize = 4_096;
+/// Open elements that a writer begins with room for. The deepest recorded message has 21.
+const ROOM_DEPTH: usize = 24;
 
 /// Writes XML into memory. An element without content is written as one empty tag.
 pub struct XmlWriter {
-    out: Writer<Vec<u8>>,
-    /// A start tag that is not written yet, because its element may turn out to be empty.
-    pending: Option<BytesStart<'static>>,
-    open: Vec<String>,
+    out: Vec<u8>,
+    /// Whether the last start tag lacks its `>`, because its element may turn out to be empty.
+    is_pending: bool,
+    /// Where the names of the open elements stand in `out`: an end tag repeats them from there.
+    open: Vec<Range<usize>>,
     /// How many elements belong to callers further out and cannot be closed from here.
     floor: usize,
 }
@@ -38,26 +43,38 @@ impl Default for XmlWriter {
 impl XmlWriter {
     /// A writer for a fragment: no XML declaration.
     pub fn new() -> Self {
-        Self { out: Writer::new(Vec::new()), pending: None, open: Vec::new(), floor: 0 }
+        Self {
+            out: Vec::with_capacity(ROOM_BYTES),
+            is_pending: false,
+            open: Vec::with_capacity(ROOM_DEPTH),
+            floor: 0,
+        }
     }
 
     /// A writer for a whole document, opened by an XML declaration that names UTF-8.
     pub fn document() -> Self {
-        Self { out: Writer::new(DECLARATION.to_vec()), ..Self::new() }
+        let mut writer = Self::new();
+        writer.out.extend_from_slice(DECLARATION);
+        writer
     }
 
     /// Opens an element. `name` must be a legal XML name; it comes from the program or from a checked identifier.
     pub fn open(&mut self, name: &str, attributes: Attributes<'_>) -> &mut Self {
         debug_assert!(is_name(name), "{name:?} is not an XML name");
         self.flush_start();
-        let mut start = BytesStart::new(name.to_owned());
+        self.out.push(b'<');
+        let at = self.out.len();
+        self.out.extend_from_slice(name.as_bytes());
+        self.open.push(at..self.out.len());
         for (key, value) in attributes {
             debug_assert!(is_name(key), "{key:?} is not an XML name");
-            let value = escape(value, Place::Attribute).into();
-            start.push_attribute(Attribute { key: QName(key), value });
+            self.out.push(b' ');
+            self.out.extend_from_slice(key.as_bytes());
+            self.out.extend_from_slice(b"=\"");
+            escape(value, Place::Attribute, &mut self.out);
+            self.out.push(b'"');
         }
-        self.pending = Some(start);
-        self.open.push(name.to_owned());
+        self.is_pending = true;
         self
     }
 
@@ -68,9 +85,12 @@ impl XmlWriter {
             return self;
         }
         let name = self.open.pop().unwrap_or_default();
-        match self.pending.take() {
-            Some(start) => self.write(Event::Empty(start)),
-            None => self.write(Event::End(BytesEnd::new(name))),
+        if mem::take(&mut self.is_pending) {
+            self.out.extend_from_slice(b"/>");
+        } else {
+            self.out.extend_from_slice(b"</");
+            self.out.extend_from_within(name);
+            self.out.push(b'>');
         }
         self
     }
@@ -106,7 +126,7 @@ impl XmlWriter {
     pub fn text(&mut self, text: &str) -> &mut Self {
         if !text.is_empty() {
             self.flush_start();
-            self.write(Event::Text(BytesText::from_escaped(escape(text, Place::Text))));
+            escape(text, Place::Text, &mut self.out);
         }
         self
     }
@@ -117,7 +137,7 @@ impl XmlWriter {
         debug_assert!(is_content(content), "raw content is not well-formed");
         if !content.is_empty() {
             self.flush_start();
-            self.out.get_mut().extend_from_slice(content);
+            self.out.extend_from_slice(content);
         }
         self
     }
@@ -128,17 +148,13 @@ impl XmlWriter {
         while !self.open.is_empty() {
             self.close();
         }
-        self.out.into_inner().into()
+        self.out.into()
     }
 
     fn flush_start(&mut self) {
-        if let Some(start) = self.pending.take() {
-            self.write(Event::Start(start));
+        if mem::take(&mut self.is_pending) {
+            self.out.push(b'>');
         }
-    }
-
-    fn write(&mut self, event: Event<'_>) {
-        self.out.write_event(event).expect("a vector takes every byte");
     }
 }
 
@@ -148,24 +164,51 @@ enum Place {
     Attribute,
 }
 
-fn escape(value: &str, place: Place) -> String {
-    let in_attribute = place == Place::Attribute;
-    let mut escaped = String::with_capacity(value.len());
-    for character in value.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '\r' => escaped.push_str("&#13;"),
-            '"' if in_attribute => escaped.push_str("&quot;"),
-            '\n' if in_attribute => escaped.push_str("&#10;"),
-            '\t' if in_attribute => escaped.push_str("&#9;"),
-            '\n' | '\t' => escaped.push(character),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            _ => escaped.push(character),
-        }
+/// The bytes that may need something else in their place; all others go out as they are.
+const SUSPECTS: [bool; 256] = {
+    let mut suspects = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        suspects[byte] = true;
+        byte += 1;
     }
-    escaped
+    suspects[b'&' as usize] = true;
+    suspects[b'<' as usize] = true;
+    suspects[b'>' as usize] = true;
+    suspects[b'"' as usize] = true;
+    // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+    suspects[0xef] = true;
+    suspects
+};
+
+/// Writes a value escaped, in runs of what needs no escaping: nearly everything.
+fn escape(value: &str, place: Place, out: &mut Vec<u8>) {
+    let in_attribute = place == Place::Attribute;
+    let bytes = value.as_bytes();
+    let (mut run, mut at) = (0, 0);
+    while let Some(step) = bytes[at..].iter().position(|byte| SUSPECTS[usize::from(*byte)]) {
+        at += step;
+        let (instead, length): (&[u8], usize) = match bytes[at] {
+            b'&' => (b"&amp;", 1),
+            b'<' => (b"&lt;", 1),
+            b'>' => (b"&gt;", 1),
+            b'\r' => (b"&#13;", 1),
+            b'"' if in_attribute => (b"&quot;", 1),
+            b'\n' if in_attribute => (b"&#10;", 1),
+            b'\t' if in_attribute => (b"&#9;", 1),
+            0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])) => (REPLACEMENT, 3),
+            b'"' | b'\n' | b'\t' | 0xef => {
+                at += 1;
+                continue;
+            }
+            _ => (REPLACEMENT, 1),
+        };
+        out.extend_from_slice(&bytes[run..at]);
+        out.extend_from_slice(instead);
+        at += length;
+        run = at;
+    }
+    out.extend_from_slice(&bytes[run..]);
 }
 
 /// Whether a name is one of the plain ones that this house writes: ASCII, at most one prefix.

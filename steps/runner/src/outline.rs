@@ -199,7 +199,9 @@ impl<'a> Source<'a> {
     /// The line of each row of a table, its heading included.
     pub(crate) fn row_lines(&self, table: &Table) -> Vec<usize> {
         let from = self.line_at(table.span.start);
-        let inside = self.text.get(table.span.start..table.span.end).unwrap_or_default();
+        // The parser counts a line end that a file without one at its end does not have.
+        let end = table.span.end.min(self.text.len());
+        let inside = self.text.get(table.span.start..end).unwrap_or_default();
         let rows = inside.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with('|'));
         rows.map(|(number, _)| from + number).collect()
     }

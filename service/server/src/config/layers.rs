@@ -8,6 +8,8 @@ use super::origins::{Origins, Source, flat, flatten, text};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 /// The parts of the TLS material, each given as `…-pem` or `…-file`.
@@ -303,11 +305,16 @@ impl Config {
 
 fn read(path: &Path) -> Result<String, ConfigError> {
     let unreadable = |reason: String| ConfigError::Unreadable { path: path.display().to_string(), reason };
-    let length = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
-    if length > FILE_BYTES_MAX {
-        return Err(unreadable(format!("{length} bytes, and at most {FILE_BYTES_MAX} are read")));
+    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+    let mut text = String::new();
+    // What a device says about its length is no bound for what it gives.
+    let length = file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text);
+    match length.map_err(|error| unreadable(error.to_string()))? as u64 {
+        length if length > FILE_BYTES_MAX => {
+            Err(unreadable(format!("it goes on after {FILE_BYTES_MAX} bytes, the most that is read")))
+        }
+        _ => Ok(text),
     }
-    std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))
 }
 
 fn variable_name(key: &str) -> String {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::sync::{RwLock, RwLockReadGuard};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio_rustls::client::TlsStream;
 
 /// The instant at which every virtual clock starts.
@@ -27,7 +27,7 @@ pub(crate) static SOCKETS: RwLock<()> = RwLock::const_new(());
 pub(crate) struct Bench {
     pub(crate) scope: Arc<Scope>,
     pub(crate) spine: Spine,
-    _sockets: RwLockReadGuard<'static, ()>,
+    _sockets: Option<RwLockReadGuard<'static, ()>>,
 }
 
 pub(crate) fn virtual_scope() -> Arc<Scope> {
@@ -56,7 +56,17 @@ pub(crate) async fn impatient_bench() -> Bench {
 async fn bench_in(scope: Arc<Scope>, config: Config, seams: Seams) -> Bench {
     let sockets = SOCKETS.read().await;
     let spine = start(config, Arc::clone(&scope), Stores::memory(), seams).await.unwrap();
-    Bench { scope, spine, _sockets: sockets }
+    Bench { scope, spine, _sockets: Some(sockets) }
+}
+
+/// A Spine beside which no other test has a socket open.
+pub(crate) async fn bench_in_alone(
+    scope: Arc<Scope>,
+    config: Config,
+    _alone: &RwLockWriteGuard<'static, ()>,
+) -> Bench {
+    let spine = start(config, Arc::clone(&scope), Stores::memory(), Seams::default()).await.unwrap();
+    Bench { scope, spine, _sockets: None }
 }
 
 impl Bench {

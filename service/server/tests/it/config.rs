@@ -160,6 +160,10 @@ fn certificates_come_as_text_or_from_files_and_are_never_shown() {
 
     let absent = layers().flag("hl7.tls.server-key-file", "/nowhere/key.pem").map(drop).unwrap_err();
     assert!(absent.to_string().starts_with("\"/nowhere/key.pem\" cannot be read: "), "{absent}");
+    // A device says that it is empty and never ends.
+    let endless = layers().flag("hl7.tls.server-key-file", "/dev/zero").map(drop).unwrap_err();
+    let limit = "\"/dev/zero\" cannot be read: it goes on after 16777216 bytes, the most that is read";
+    assert_eq!(endless.to_string(), limit);
     let partly = layers().flag("hl7.tls.server-key-pem", "x").and_then(Layers::build).map(drop).unwrap_err();
     assert!(partly.to_string().contains("missing field"), "{partly}");
 }

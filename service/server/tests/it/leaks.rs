@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 const ROUNDS: usize = 200;
 
 /// The TCP sockets of this process. Other descriptors come and go with the runtimes of tests that wait their turn.
-fn tcp_sockets() -> usize {
+pub(crate) fn tcp_sockets() -> usize {
     let table = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
     let inodes: BTreeSet<String> =
         table.lines().skip(1).filter_map(|line| line.split_whitespace().nth(9)).map(str::to_owned).collect();

@@ -11,6 +11,7 @@ mod config;
 mod control;
 mod deadlines;
 mod framing;
+mod hostility;
 mod leaks;
 mod limits;
 mod messages;

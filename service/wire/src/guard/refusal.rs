@@ -114,6 +114,50 @@ pub enum XmlRefusal {
         /// The column in characters, from 1.
         column: u32,
     },
+    /// A reference to a character that XML 1.0 forbids, or to a number that is no character.
+    #[error("the reference {reference:?} at byte {at} stands for no character that XML 1.0 allows")]
+    ForbiddenReference {
+        /// The reference as it is written.
+        reference: String,
+        /// Its offset; in an attribute, that of the tag.
+        at: usize,
+    },
+    /// The document says that it is of another version of XML.
+    #[error("the document is in version {version:?} of XML: only 1.0 is read")]
+    Version {
+        /// The version as it is written.
+        version: String,
+    },
+    /// The name of an element, an attribute or an instruction is none.
+    #[error("{name:?} at byte {at} is no name here: {rule}")]
+    Name {
+        /// The name as it is written.
+        name: String,
+        /// The offset of the tag or instruction.
+        at: usize,
+        /// The rule.
+        rule: &'static str,
+    },
+    /// A name breaks the rules of namespaces.
+    #[error("{name:?} in the tag at byte {at}: {rule}")]
+    Namespace {
+        /// The name as it is written.
+        name: String,
+        /// The offset of the tag.
+        at: usize,
+        /// The rule.
+        rule: &'static str,
+    },
+    /// A name that XML allows and no message needs: readers are known to differ about it.
+    #[error("{name:?} in the tag at byte {at} is not read: {rule}")]
+    Reserved {
+        /// The name as it is written.
+        name: String,
+        /// The offset of the tag.
+        at: usize,
+        /// The rule.
+        rule: &'static str,
+    },
     /// The document is not well-formed in another way.
     #[error("not well-formed: {why}")]
     NotWellFormed {
@@ -124,7 +168,9 @@ pub enum XmlRefusal {
 
 impl XmlRefusal {
     pub(super) fn malformed(why: impl std::fmt::Display) -> Self {
-        Self::NotWellFormed { why: why.to_string().chars().take(WHY_CHARS_MAX).collect() }
+        // A parser repeats names as they are written, and a line end in one would begin a line in a log.
+        let visible = |character: char| if character.is_control() { '\u{fffd}' } else { character };
+        Self::NotWellFormed { why: why.to_string().chars().take(WHY_CHARS_MAX).map(visible).collect() }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The scan before the parse: one flat pass over the tags that bounds depth, width and declarations.
 //!
-//! Leaves out well-formedness beyond what it needs to count; the parser judges the rest. It holds a counter for each
-//! open element and nothing else, so it stops a document of a million levels at the limit.
+//! Leaves out well-formedness beyond what `form` and `characters` say of one tag or text at a time; the parser judges
+//! the rest. It holds a counter for each open element and nothing else, so it stops a document of a million levels at
+//! the limit.
 
 use super::XmlLimits;
 use super::refusal::{XmlRefusal, cut};
-use quick_xml::events::{BytesDecl, BytesStart, Event};
+use super::{characters, form};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 /// Characters of a declaration that a refusal shows.
@@ -23,6 +25,7 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), XmlRefusal> {
     // The reader does not count a byte order mark.
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mark = text.len() - body.len();
+    characters::only_allowed(body)?;
     let mut reader = Reader::from_str(body);
     let place =
         |offset: u64| usize::try_from(offset).map_or(usize::MAX, |offset| offset.saturating_add(mark));
@@ -30,19 +33,33 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), XmlRefusal> {
         let at = place(reader.buffer_position());
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
-                let namespaces = scan.tag(&tag)?;
+                let namespaces = scan.tag(&tag, at)?;
                 scan.namespaces_of_open.push(namespaces);
             }
             Ok(Event::Empty(tag)) => {
-                scan.tag(&tag)?;
+                scan.tag(&tag, at)?;
             }
             Ok(Event::End(_)) => {
                 scan.in_text = false;
                 scan.namespaces_of_open.pop();
             }
-            Ok(Event::Text(_) | Event::CData(_) | Event::GeneralRef(_)) => scan.run_of_text()?,
-            Ok(Event::Comment(_) | Event::PI(_)) => scan.markup()?,
-            Ok(Event::Decl(declaration)) => declared(&declaration)?,
+            Ok(Event::GeneralRef(name)) => {
+                scan.run_of_text()?;
+                characters::referenced(&name, at)?;
+            }
+            Ok(Event::Text(_) | Event::CData(_)) => scan.run_of_text()?,
+            Ok(Event::Comment(_)) => scan.markup()?,
+            Ok(Event::PI(instruction)) => {
+                scan.markup()?;
+                form::instruction(instruction.target(), at)?;
+            }
+            Ok(Event::Decl(_)) if at == mark => {
+                form::declaration(&text[at..place(reader.buffer_position())])?;
+            }
+            Ok(Event::Decl(_)) => {
+                let why = format_args!("the XML declaration at byte {at} does not stand at the beginning");
+                return Err(XmlRefusal::malformed(why));
+            }
             Ok(Event::DocType(_)) => return Err(XmlRefusal::Dtd { found: beginning(text, at), at }),
             Ok(Event::Eof) => return Ok(()),
             Err(_) if is_declaration(text, at) => {
@@ -89,13 +106,15 @@ impl Scan<'_> {
     }
 
     /// Counts a start tag and says how many namespace declarations hold for its element.
-    fn tag(&mut self, tag: &BytesStart<'_>) -> Result<usize, XmlRefusal> {
+    fn tag(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<usize, XmlRefusal> {
         self.markup()?;
         let limits = self.limits;
         if self.namespaces_of_open.len() >= limits.depth {
             return Err(XmlRefusal::TooDeep { limit: limits.depth });
         }
+        form::element(tag, at)?;
         let element = || cut(tag.name().as_ref());
+        let mut declared = form::Declared::default();
         let mut in_scope = self.namespaces_of_open.last().copied().unwrap_or_default();
         for (index, attribute) in tag.attributes().with_checks(false).enumerate() {
             if index >= limits.attributes {
@@ -120,6 +139,7 @@ impl Scan<'_> {
                     limit,
                 });
             }
+            declared.attribute(&attribute, at)?;
             if is_namespace {
                 in_scope += 1;
                 self.namespaces += 1;
@@ -133,21 +153,6 @@ impl Scan<'_> {
             return Err(XmlRefusal::TooManyNamespaces { limit: limits.namespaces });
         }
         Ok(in_scope)
-    }
-}
-
-/// The version is one of XML 1, and a standalone document says yes or no. The parser behind the scan looks at neither.
-fn declared(declaration: &BytesDecl<'_>) -> Result<(), XmlRefusal> {
-    let version = declaration.version().map_err(XmlRefusal::malformed)?;
-    let minor = version.strip_prefix("1.").unwrap_or_default();
-    if minor.is_empty() || !minor.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(XmlRefusal::malformed(format_args!("version {:?} is none of XML 1", cut(&version))));
-    }
-    match declaration.standalone().transpose().map_err(XmlRefusal::malformed)?.as_deref() {
-        None | Some("yes" | "no") => Ok(()),
-        Some(other) => {
-            Err(XmlRefusal::malformed(format_args!("standalone {:?} is neither yes nor no", cut(other))))
-        }
     }
 }
 

@@ -111,8 +111,7 @@ fn every_rule_has_its_name() {
             b"<r\na='\x1b'/>".to_vec(),
             "ForbiddenCharacter { code: 27, line: 2, column: 4 }",
         ),
-        ("NUL by reference", b"<r>&#0;</r>".to_vec(), "NotWellFormed"),
-        ("NUL in a tag", b"<r\0/>".to_vec(), "NotWellFormed"),
+        ("NUL in a tag", b"<r\0/>".to_vec(), "ForbiddenCharacter { code: 0, line: 1, column: 3 }"),
         ("truncated in content", b"<r><a>text".to_vec(), "NotWellFormed"),
         ("truncated in a tag", b"<r><a b='".to_vec(), "NotWellFormed"),
         ("truncated in a comment", b"<r><!-- ".to_vec(), "NotWellFormed"),
@@ -129,11 +128,7 @@ fn every_rule_has_its_name() {
         ),
         ("no quotes", b"<r a=1/>".to_vec(), "NotWellFormed"),
         ("lone ampersand", b"<r>a & b</r>".to_vec(), "NotWellFormed"),
-        ("version two", b"<?xml version='2.0'?><r/>".to_vec(), "NotWellFormed"),
-        ("no version", b"<?xml version='1.'?><r/>".to_vec(), "NotWellFormed"),
-        ("standalone maybe", b"<?xml version='1.0' standalone='maybe'?><r/>".to_vec(), "NotWellFormed"),
         ("many attributes", many_attributes.into_bytes(), "TooManyAttributesInDocument { limit: 200000 }"),
-        ("two declarations", b"<?xml version='1.0'?><?xml version='1.0'?><r/>".to_vec(), "NotWellFormed"),
     ];
     for (name, bytes, expected) in rows {
         let refusal = read(bytes).expect_err(name);
@@ -157,6 +152,10 @@ fn refusals_say_value_and_rule() {
     assert_eq!(
         said("<long><a></b></long>"),
         "not well-formed: ill-formed document: expected `</a>`, but `</b>` was found at byte 9"
+    );
+    assert_eq!(
+        said("<r>\n<a>\r\n</b\r\nevil>"),
+        "not well-formed: ill-formed document: expected `</a>`, but `</b\u{fffd}\u{fffd}evil>` was found at byte 9"
     );
     assert_eq!(said("<p:r/>"), "not well-formed: an unknown namespace prefix 'p' at 1:2");
 }
@@ -219,11 +218,8 @@ fn the_tree_is_the_document() {
     let root = tree.root();
     assert!(root.is("urn:p", "a"));
     assert_eq!(root.text(), "\n é<&>t");
-    let attributes: Vec<_> = root
-        .attributes()
-        .iter()
-        .map(|attribute| (attribute.namespace.as_str(), attribute.local.as_str(), attribute.value.as_str()))
-        .collect();
+    let attributes: Vec<_> =
+        root.attributes().map(|attribute| (attribute.namespace, attribute.local, attribute.value)).collect();
     assert_eq!(attributes, [("", "z", "<1\n"), ("urn:p", "y", "2 3")]);
     let children: Vec<_> = root.elements().map(|child| (child.namespace(), child.local())).collect();
     assert_eq!(children, [("urn:d", "b"), ("", "c")]);

@@ -6,6 +6,7 @@
 
 mod fault;
 mod guard;
+mod guard_form;
 mod messages;
 mod never_panics;
 mod reply;

@@ -149,7 +149,7 @@ fn outline(tree: &Tree) -> Vec<String> {
     let mut left = vec![(0_usize, tree.root())];
     while let Some((depth, element)) = left.pop() {
         let mut attributes: Vec<_> =
-            element.attributes().iter().map(|one| format!("{}={:?}", one.local, one.value)).collect();
+            element.attributes().map(|one| format!("{}={:?}", one.local, one.value)).collect();
         attributes.sort();
         lines.push(format!(
             "{depth} {{{}}}{} {attributes:?} {:?}",

@@ -72,11 +72,8 @@ fn write(w: &mut XmlWriter, node: &Node) {
 fn assert_same(read: Element<'_>, node: &Node) {
     let Node::Element { name, attributes, children } = node else { panic!("a text is no element") };
     assert_eq!(read.local(), name);
-    let read_attributes: Vec<_> = read
-        .attributes()
-        .iter()
-        .map(|attribute| (attribute.local.clone(), attribute.value.clone()))
-        .collect();
+    let read_attributes: Vec<_> =
+        read.attributes().map(|attribute| (attribute.local.to_owned(), attribute.value.to_owned())).collect();
     let expected: Vec<_> = attributes.iter().map(|(key, value)| (key.clone(), legal(value))).collect();
     assert_eq!(read_attributes, expected);
     let mut text = String::new();

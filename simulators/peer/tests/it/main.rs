@@ -6,6 +6,7 @@ mod certificates;
 mod exchange;
 mod http_request;
 mod http_response;
+mod manners;
 mod misbehaviour;
 mod plain;
 mod samples;

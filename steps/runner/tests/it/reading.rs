@@ -105,6 +105,16 @@ fn every_step_has_the_line_on_which_it_stands() {
 }
 
 #[test]
+fn a_file_without_a_line_end_has_its_rows() {
+    let text = "Feature: F\n  Scenario Outline: S\n    Given <a>\n    Examples:\n      | a |\n      | 1 |\n      | 2 |";
+    for end in ["", "  ", "\n", "\n\n"] {
+        let suite = Suite::read([file("f.feature", &format!("{text}{end}"))]);
+        let ids: Vec<_> = suite.rows().iter().map(|row| row.header().id.as_str()).collect();
+        assert_eq!(ids, ["f.feature:6", "f.feature:7"], "{end:?}");
+    }
+}
+
+#[test]
 fn every_row_runs() {
     let plan = Plan::new(&suite(), &Selection::default(), facts()).unwrap();
     let (judged, _) = run_plan(plan, &Default::default(), std::future::pending());

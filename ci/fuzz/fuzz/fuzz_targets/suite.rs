@@ -1,0 +1,7 @@
+//! libFuzzer around the entry `suite`; leaves out everything else.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    vertebra_fuzz::read("suite", data);
+});
