@@ -83,7 +83,7 @@ Feature: A request is framed by its length alone
   @MSG-HOS-019
   Scenario Outline: A message comes by POST only
     When the GP system of Elm Surgery retrieves the patient 9000000009 by the method <method>
-    Then HTTP refuses the request with 405
+    Then HTTP refuses the request with 405 about "POST"
     And the Spine still answers about the patient 9000000009
 
     Examples:

@@ -37,16 +37,30 @@ Feature: Overload is answered, and strangers lock nobody out
     When the GP system of Elm Surgery begins to retrieve the patient 9000000009
     And 10 seconds pass
     Then there is no answer yet
-    When the GP system of Oak Lane Surgery lets 1 of its connections go
+
+  @MSG-HOS-011
+  Scenario: A connection that waits for its turn is served as soon as another one goes
+    Given the Spine serves at most 1 connection at once
+    And the Spine takes in at most 1 connection beyond those that it serves
+    And the GP system of Oak Lane Surgery holds 2 connections and says nothing
+    When the GP system of Elm Surgery begins to retrieve the patient 9000000009
+    And 10 seconds pass
+    And the GP system of Oak Lane Surgery lets 1 of its connections go
     Then the answer is QUPA_IN050000UK32
+
+  @MSG-HOS-012
+  Scenario: A stranger who has only just come keeps its place
+    Given the Spine shakes hands with at most 1 at once
+    And 1 stranger has connected and says nothing
+    When the GP system of Elm Surgery begins to retrieve the patient 9000000009
+    Then there is no answer yet
 
   @MSG-HOS-012
   Scenario: A stranger who stays silent keeps a supplier waiting for a second at most
     Given the Spine shakes hands with at most 1 at once
     And 1 stranger has connected and says nothing
     When the GP system of Elm Surgery begins to retrieve the patient 9000000009
-    Then there is no answer yet
-    When 1 second passes
+    And 1 second passes
     Then the answer is QUPA_IN050000UK32
     And the audit names TRANSPORT.DISPLACED about "gave its place up"
     And 1 of the strangers has been cut off
@@ -80,7 +94,21 @@ Feature: Overload is answered, and strangers lock nobody out
     And a stranger sends <what>
     And a stranger sends <what>
     Then the audit has 2 rows
-    When 1 hour passes
+    And the Spine still answers about the patient 9000000009
+
+    Examples:
+      | kind   | what                         |
+      | noise  | noise                        |
+      | absent | nothing and leaves           |
+      | broken | half a greeting and leaves   |
+
+  @MSG-HOS-014
+  Scenario Outline: Strangers are audited again an hour later
+    Given the Spine has the limit stranger-rows set to "2"
+    When a stranger sends <what>
+    And a stranger sends <what>
+    And a stranger sends <what>
+    And 1 hour passes
     And a stranger sends <what>
     Then the audit has 3 rows
     And the Spine still answers about the patient 9000000009

@@ -64,7 +64,7 @@ Feature: TMS looks at the HL7 wrapper element by element
       | root of the system         | with its sending system under the root 1.2.826.0.1285.0.2.0.108             | 510  | author1 1                |
       | a second system without id | with a second system that has no id                                         | 511  | author1 2                |
 
-  @MSG-SYN-026
+  @MSG-SYN-026 @transport
   Scenario Outline: What Spine does not look at does not matter
     When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
     Then the answer says:

@@ -57,11 +57,27 @@ struct InteractionFile {
     reply: Vec<ReplyRow>,
 }
 
+/// The text of the two files of this build.
+const INTERACTIONS: &str = include_str!("../interactions.toml");
+const FAULTS: &str = include_str!("../faults.toml");
+
+/// Where this build lists a fault by its name, or a request or reply by its id: `path:line` in the checkout, of the
+/// first row that has it. For people who mend it.
+pub fn listed_at(name: &str) -> String {
+    let files = [("interactions.toml", "id", INTERACTIONS), ("faults.toml", "name", FAULTS)];
+    let found = files.iter().find_map(|(file, key, text)| {
+        let row = format!("{key} = \"{name}\"");
+        let line = text.lines().position(|line| line.trim() == row)?;
+        Some(format!("service/catalogue/{file}:{}", line + 1))
+    });
+    found.unwrap_or_else(|| "service/catalogue".to_owned())
+}
+
 /// The catalogue of this build.
 pub fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
-        Catalogue::read(include_str!("../interactions.toml"), include_str!("../faults.toml"))
+        Catalogue::read(INTERACTIONS, FAULTS)
             .expect("the files are part of the build and the crate's tests read them")
     })
 }

@@ -13,5 +13,5 @@ pub use config::{
     Config, ConfigError, ControlSection, Hl7Section, Layers, Limits, LogFormat, LogSection,
     SANDBOX_CONTROL_PORT, SANDBOX_HL7_PORT, Setting, Source, SpineSection,
 };
-pub use spine::{Seams, Spine, StartError, Stores, start};
+pub use spine::{Seams, Spine, StartError, Stores, served, start};
 pub use tls::{TlsError, TlsMaterial, client_certificate};

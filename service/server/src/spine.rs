@@ -223,6 +223,20 @@ pub(crate) fn start_boxed(
     Box::pin(start(config, scope, stores, seams))
 }
 
+/// The national services of this build.
+fn services(config: &Config) -> Vec<Arc<dyn NationalService>> {
+    vec![Arc::new(Pds::new(config.pds))]
+}
+
+/// Every request that the national services of this build answer, as `service:interaction`, sorted.
+pub fn served() -> Vec<String> {
+    let services = services(&Config::default());
+    let interactions = services.iter().flat_map(|service| service.interactions());
+    let mut served: Vec<String> = interactions.map(|interaction| interaction.to_string()).collect();
+    served.sort();
+    served
+}
+
 fn hub(
     config: &Config,
     scope: &Arc<Scope>,
@@ -230,12 +244,11 @@ fn hub(
     book: &Arc<DirectoryBook>,
     seams: Seams,
 ) -> Arc<Hub> {
-    let pds: Arc<dyn NationalService> = Arc::new(Pds::new(config.pds));
     Hub::new(HubParts {
         scope: Arc::clone(scope),
         records: Arc::clone(&stores.records),
         directory: Arc::clone(book) as Arc<dyn spine_kernel::Directory>,
-        services: vec![pds],
+        services: services(config),
         seams: seams.hub,
         settings: HubSettings { spine: config.identity(), switches: config.switches.clone() },
     })

@@ -42,8 +42,10 @@ impl Arguments {
 pub(crate) enum Command {
     /// Run features against a Spine and judge it
     Run(RunArguments),
-    /// List the scenarios that a run with the same selection would run, one line per row
-    List(SelectionArguments),
+    /// List the scenarios that a run with the same selection would run, one line per row, or the steps to write some
+    List(ListArguments),
+    /// Hold features, requirements and words to the rules of the house, without running anything
+    Lint(LintArguments),
     /// Serve a Spine as a sandbox until it is told to stop
     Serve(ServeArguments),
     /// Send captured messages as they stand, show what comes back, and judge it, unscored
@@ -55,7 +57,8 @@ pub(crate) enum Command {
 /// Which rows.
 #[derive(Debug, Args)]
 pub(crate) struct SelectionArguments {
-    /// A feature file, a folder of them, or a line in a file: of a row, a scenario, its examples
+    /// A feature file, a folder of them, or a line in a file: of a row, a scenario, its examples; "PATH[row name]" for
+    /// the rows of that name
     #[arg(value_name = "PATH[:LINE]")]
     paths: Vec<String>,
     /// Only rows whose tags fit, as "@a and not (@b or @c)"
@@ -64,7 +67,7 @@ pub(crate) struct SelectionArguments {
     /// Only rows that carry this requirement; may be given more than once
     #[arg(long, value_name = "ID")]
     requirement: Vec<String>,
-    /// Only rows whose title fits
+    /// Only rows whose title fits, with the row's name in square brackets behind it as `list` shows it
     #[arg(long, value_name = "REGEX")]
     name: Option<String>,
     /// Features in this folder instead of those inside the program
@@ -79,8 +82,28 @@ impl SelectionArguments {
             tags: self.tags.clone(),
             requirements: self.requirement.clone(),
             name: self.name.clone(),
+            rerun: Vec::new(),
         }
     }
+}
+
+/// What to list.
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    #[command(flatten)]
+    pub(crate) selection: SelectionArguments,
+    /// List every step that a feature may use instead: its sentence, what it does, where it stands, and an example
+    #[arg(long, conflicts_with_all = ["paths", "tags", "requirement", "name"])]
+    pub(crate) steps: bool,
+}
+
+/// What to lint.
+#[derive(Debug, Args)]
+pub(crate) struct LintArguments {
+    /// Features in this folder instead of those inside the program; they need not use every step, nor show what the
+    /// product serves
+    #[arg(long, value_name = "DIR")]
+    pub(crate) features: Option<PathBuf>,
 }
 
 /// How to run them.
@@ -88,6 +111,9 @@ impl SelectionArguments {
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) selection: SelectionArguments,
+    /// Only rows that did not pass in the last run of this folder, with its seed unless --seed is given
+    #[arg(long, value_enum, value_name = "WHICH", conflicts_with_all = ["paths", "tags", "requirement", "name"])]
+    pub(crate) rerun: Option<Rerun>,
     /// The seed of the run; drawn and printed if not given
     #[arg(long, value_name = "N", value_parser = seed)]
     pub(crate) seed: Option<u64>,
@@ -111,12 +137,15 @@ pub(crate) struct RunArguments {
     /// The control port of that Spine, http://HOST:PORT
     #[arg(long, value_name = "URL", requires = "spine")]
     pub(crate) control: Option<String>,
-    /// Write the evidence into this folder: events.ndjson
+    /// Write the evidence into this folder: events.ndjson and junit.xml
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Judge this mutant, a subject with one planted fault, instead of the subject; `vertebra prove --list` lists them
-    #[arg(long, value_name = "ID", conflicts_with_all = ["spine", "control"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["spine", "control", "rerun"])]
     pub(crate) mutant: Option<String>,
+    /// Write a JUnit report into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
     /// Findings fail the run with exit code 10
     #[arg(long)]
     pub(crate) strict: bool,
@@ -171,6 +200,13 @@ impl RunArguments {
 
 fn seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("a seed is a number from 0 to {}", u64::MAX))
+}
+
+/// Which rows of the last run are run again.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Rerun {
+    /// Those that did not pass, and those that never ran
+    Failed,
 }
 
 /// The order of rows.

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use include_dir::{Dir, DirEntry, include_dir};
 use std::fs;
 use std::path::Path;
-use vertebra_runner::{SourceFile, Suite};
+use vertebra_runner::{SourceFile, Suite, is_of_suite};
 
 /// Every file below `features/`, as it was when the program was built.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../features");
@@ -56,7 +56,7 @@ fn below(folder: &Path, name: &str, depth: usize, files: &mut Vec<SourceFile>) -
         let name = if name.is_empty() { own } else { format!("{name}/{own}") };
         if path.is_dir() {
             below(&path, &name, depth + 1, files)?;
-        } else if name.ends_with(".feature") || name.ends_with("requirements.toml") {
+        } else if is_of_suite(&name) {
             let text = fs::read_to_string(&path).with_context(|| name.clone())?;
             files.push(SourceFile { path: name, text });
         }

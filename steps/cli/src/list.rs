@@ -1,23 +1,28 @@
 //! `vertebra list`: the rows that a run with the same selection would run, one line each.
 //!
-//! Leaves out lanes: a run also leaves out rows that need another lane, and says so.
+//! Leaves out lanes: a run also leaves out rows that need another lane, and says so. Leaves out the steps: `steps`.
 
-use crate::arguments::SelectionArguments;
+mod steps;
+
+use crate::arguments::ListArguments;
 use crate::features::suite;
 use crate::voice::{complain, say};
 use vertebra_evidence::ExitCode;
 use vertebra_runner::{Row, SelectionError};
 
 /// Lists, and ends with `N scenarios`. Faults of the features are complained about, and end with exit code 60.
-pub(crate) fn list(arguments: &SelectionArguments) -> ExitCode {
-    let suite = match suite(arguments.features.as_deref()) {
+pub(crate) fn list(arguments: &ListArguments) -> ExitCode {
+    let suite = match suite(arguments.selection.features.as_deref()) {
         Ok(suite) => suite,
         Err(error) => {
             complain(&format!("{error:#}"));
             return ExitCode::Usage;
         }
     };
-    let rows = suite.select(&arguments.selection());
+    if arguments.steps {
+        return steps::list(&suite);
+    }
+    let rows = suite.select(&arguments.selection.selection());
     let selected = rows.as_ref().map_or(&[] as &[Row], Vec::as_slice);
     let mut text: String = selected.iter().map(line).collect();
     // Always in the plural: scripts read the last line.

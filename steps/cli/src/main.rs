@@ -4,10 +4,14 @@
 
 mod arguments;
 mod features;
+mod junit;
+mod lint;
 mod list;
+mod memory;
 mod mutant;
 mod prove;
 mod replay;
+mod rerun;
 mod run;
 mod serve;
 mod signals;
@@ -28,6 +32,7 @@ fn main() -> process::ExitCode {
     let exit = match arguments.command {
         Command::Run(arguments) => on_runtime(run::run(arguments)),
         Command::List(arguments) => list::list(&arguments),
+        Command::Lint(arguments) => lint::lint(&arguments),
         Command::Serve(arguments) => on_runtime(serve::serve(arguments)),
         Command::Replay(arguments) => on_runtime(replay::replay(*arguments)),
         Command::Prove(arguments) => on_runtime(prove::prove(arguments)),

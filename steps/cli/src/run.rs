@@ -3,9 +3,12 @@
 //! A run that cannot start ends with the same last lines as any other. Leaves out the run itself (`vertebra-runner`)
 //! and what is printed (`vertebra-report`).
 
-use crate::arguments::{Lane, RunArguments};
+use crate::arguments::{Lane, Rerun, RunArguments};
 use crate::features::suite;
+use crate::junit::JunitFiles;
+use crate::memory::Memory;
 use crate::mutant::{self, Ready};
+use crate::rerun::{again, remembering, whole};
 use crate::signals::told_to_stop;
 use crate::voice::complain;
 use crate::wiring::{Target, Unfit, Wired, World, wire};
@@ -26,6 +29,9 @@ const DRAWN_SEEDS: u64 = 1_000_000_000;
 /// The stream of events below `--out`.
 pub(crate) const EVENTS_FILE: &str = "events.ndjson";
 
+/// The JUnit report below `--out`.
+const JUNIT_FILE: &str = "junit.xml";
+
 /// Runs, and says how it ended.
 pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
     let stop = match told_to_stop(1) {
@@ -34,11 +40,21 @@ pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
             return refused(ExitCode::EnvironmentNotFit, &format!("signals cannot be heard: {error}"));
         }
     };
+    // Before anything can go wrong: a report of an earlier run must not be taken for that of this one.
+    let below = arguments.out.iter().map(|folder| folder.join(JUNIT_FILE));
+    let junit = match JunitFiles::create(arguments.junit.iter().cloned().chain(below).collect()) {
+        Ok(junit) => junit,
+        Err(error) => return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
+    };
     let suite = match suite(arguments.selection.features.as_deref()) {
         Ok(suite) => suite,
         Err(error) => return refused(ExitCode::Usage, &format!("{error:#}")),
     };
-    let selection = arguments.selection.selection();
+    let memory = Memory::here();
+    let again = arguments.rerun.map(|Rerun::Failed| again(memory.as_ref(), &suite, &replay(&arguments)));
+    let last = again.as_ref().and_then(|again| again.as_ref().ok());
+    let mut selection = arguments.selection.selection();
+    selection.rerun = last.map(|last| last.outstanding.clone()).unwrap_or_default();
     let selected = suite.select(&selection);
     if let Err(error @ SelectionError::Invalid { .. }) = &selected {
         return refused(ExitCode::Usage, &error.to_string());
@@ -49,9 +65,10 @@ pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
     };
     // As the catalogue writes it, however it was typed.
     arguments.mutant = mutant.as_ref().map(|mutant| mutant.row.id.clone());
+    let is_wanted = selected.is_ok() && !matches!(again, Some(Err(_)));
     let target = target(&arguments);
     let planted = mutant.as_ref().map(|mutant| &mutant.planted);
-    let wired = match (selected.is_ok(), lane_is_there(arguments.lane)) {
+    let wired = match (is_wanted, lane_is_there(arguments.lane)) {
         (true, Ok(())) => wire(&target, planted).await.map(Some),
         (false, Ok(())) => Ok(None),
         (_, Err(unfit)) => Err(unfit),
@@ -59,7 +76,24 @@ pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
     if let Err(Unfit { exit: exit @ ExitCode::Usage, reason }) = &wired {
         return refused(*exit, reason);
     }
-    let recorder = match recorder(arguments.out.as_deref()) {
+    let mut facts = facts(&arguments, &target, wired.as_ref().ok().and_then(Option::as_ref));
+    if let (Some(last), None) = (last, arguments.seed) {
+        facts.seed = last.begun.seed;
+    }
+    facts.subject = named(facts.subject, mutant.as_ref().map(|it| it.row));
+    let plan = Plan::new(&suite, &selection, facts.clone());
+    let plan = plan.map(|plan| match last {
+        Some(last) => plan.rerunning(whole(last)),
+        None => plan,
+    });
+    let plan = plan.map(|plan| plan.called(env::args().next()));
+    let remembering = match (&plan, &wired) {
+        // What a mutant did not pass is nothing that anybody would mend.
+        _ if mutant.is_some() => None,
+        (Ok(plan), Ok(Some(_))) => remembering(memory.as_ref(), plan, &suite, &selection, &facts, last),
+        _ => None,
+    };
+    let recorder = match recorder(arguments.out.as_deref(), &junit, remembering) {
         Ok(recorder) => recorder,
         Err(error) => return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
     };
@@ -67,18 +101,22 @@ pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
         let reach = planted.reach.clone();
         recorder.plant(mutant::facts(row), move || reach.times());
     }
-    let facts = facts(&arguments, &target, wired.as_ref().ok().and_then(Option::as_ref));
-    let facts = RunFacts { subject: named(facts.subject.clone(), mutant.as_ref().map(|it| it.row)), ..facts };
     let refuse_empty = |exit, reason: &str| {
         refuse(&Plan::empty(&suite, &selection, facts.clone()), &recorder, exit, reason).exit
     };
-    match (Plan::new(&suite, &selection, facts.clone()), wired) {
-        (_, Err(Unfit { exit, reason })) => refuse_empty(exit, &reason),
-        (Err(nothing), Ok(_)) => refuse_empty(ExitCode::NothingSelected, &nothing.to_string()),
-        (Ok(plan), Ok(Some(wired))) => {
+    let exit = match (plan, wired, again) {
+        (_, Err(Unfit { exit, reason }), _) => refuse_empty(exit, &reason),
+        (_, Ok(_), Some(Err(reason))) => refuse_empty(ExitCode::NothingSelected, &reason),
+        (Err(nothing), Ok(_), _) => refuse_empty(ExitCode::NothingSelected, &nothing.to_string()),
+        (Ok(plan), Ok(Some(wired)), _) => {
             vertebra_runner::run::<World>(plan, wired.harness, &recorder, stop).await.exit
         }
-        (Ok(_), Ok(None)) => refuse_empty(ExitCode::HarnessFault, "rows were selected without a subject"),
+        (Ok(_), Ok(None), _) => refuse_empty(ExitCode::HarnessFault, "rows were selected without a subject"),
+    };
+    match junit.lost() {
+        Some(reason) if exit == ExitCode::Conformant => refused(ExitCode::EnvironmentNotFit, &reason),
+        Some(reason) => refused(exit, &reason),
+        None => exit,
     }
 }
 
@@ -151,9 +189,16 @@ fn replay(arguments: &RunArguments) -> Vec<String> {
     words
 }
 
-fn recorder(out: Option<&Path>) -> anyhow::Result<Recorder> {
+fn recorder(
+    out: Option<&Path>,
+    junit: &JunitFiles,
+    memory: Option<Box<dyn Sink>>,
+) -> anyhow::Result<Recorder> {
     let style = Style::detect(io::stdout().is_terminal(), |name| env::var(name).ok());
-    let mut sinks: Vec<Box<dyn Sink>> = vec![Box::new(Terminal::new(io::stdout(), style))];
+    // First what remembers: what the terminal has called passed has passed, whatever happens then.
+    let mut sinks: Vec<Box<dyn Sink>> = memory.into_iter().collect();
+    sinks.push(Box::new(Terminal::new(io::stdout(), style)));
+    sinks.push(Box::new(junit.clone()));
     if let Some(folder) = out {
         let file = folder.join(EVENTS_FILE);
         let made = fs::create_dir_all(folder).and_then(|()| NdjsonFile::create(&file));

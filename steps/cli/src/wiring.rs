@@ -17,6 +17,9 @@ pub(crate) use vertebra_words::SpineWorld as World;
 /// What all scenarios of a run share.
 pub(crate) use vertebra_words::Harness;
 
+/// The sources of the words, for the dictionary.
+pub(crate) use vertebra_words::source;
+
 /// What a run is told to judge.
 pub(crate) enum Target {
     /// A Spine inside this program.

@@ -74,6 +74,10 @@ pub struct RunStarted {
     pub selection: Vec<String>,
     /// Options that a replay of one row needs besides its id and the seed, as words of a command line.
     pub replay: Vec<String>,
+    /// How the program was called, so that a replay can be copied into the same shell; `None` where nobody knows, as in
+    /// streams of programs that did not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
     /// Rows that the selection matches but that need another lane.
     pub left_out: usize,
     /// `defined` or `random`.
@@ -82,6 +86,10 @@ pub struct RunStarted {
     pub concurrency: usize,
     /// Whether findings fail the run (exit code 10).
     pub strict: bool,
+    /// Set where the run takes up again what did not pass before, and nothing else. Absent in streams of programs that
+    /// could not do that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerun: Option<RerunFacts>,
     /// The selected rows, counted by feature file, in the order of the files.
     pub features: Vec<FeatureRows>,
     /// All requirements that the features know.
@@ -124,6 +132,15 @@ pub struct MutantEnd {
     pub id: String,
     /// How often the path with the fault was taken. 0: whatever the verdict is, it says nothing about the fault.
     pub reached: u64,
+}
+
+/// What a run that takes up again what did not pass belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RerunFacts {
+    /// How many rows were selected by the run whose rows these are.
+    pub of: usize,
+    /// The command that runs all of those rows again.
+    pub whole: String,
 }
 
 /// What a run judges.

@@ -15,8 +15,8 @@ mod verdict;
 pub use canonical::{run_hash, scenario_hash};
 pub use check::{Blame, Check, CheckFailed, CheckVerdict, RecordedCheck};
 pub use event::{
-    Event, FORMAT_VERSION, FeatureRows, MutantEnd, MutantFacts, PanicSeen, RunFinished, RunStarted,
-    ScenarioFinished, ScenarioHeader, StepFinished, StepStatus, StoreFacts, SubjectFacts, Wall,
+    Event, FORMAT_VERSION, FeatureRows, MutantEnd, MutantFacts, PanicSeen, RerunFacts, RunFinished,
+    RunStarted, ScenarioFinished, ScenarioHeader, StepFinished, StepStatus, StoreFacts, SubjectFacts, Wall,
 };
 pub use exchange::{Exchange, RecordedExchange, TlsFacts};
 pub use exit::ExitCode;

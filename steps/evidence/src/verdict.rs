@@ -5,11 +5,13 @@
 //! fault of the harness, a scenario without any check is unverified, and a selected row that never finished makes the
 //! run invalid. So silence is never green (design 6, referee 5.2).
 //!
-//! Leaves out waivers' expiry and reruns: no command knows them yet.
+//! A run that takes up again what did not pass is never green by itself: the whole has to be run again.
+//!
+//! Leaves out waivers' expiry: no command knows it yet.
 
 use crate::canonical::run_hash;
 use crate::check::{Blame, Check, CheckVerdict};
-use crate::event::{Event, StepStatus};
+use crate::event::{Event, RerunFacts, StepStatus};
 use crate::exit::ExitCode;
 use crate::requirement::{Level, Requirement};
 use serde::{Deserialize, Serialize};
@@ -226,6 +228,7 @@ impl ScenarioTally {
 pub struct Tally {
     selected: usize,
     strict: bool,
+    rerun: Option<RerunFacts>,
     requirements: BTreeMap<String, Requirement>,
     answers_for: Vec<String>,
     running: BTreeMap<String, ScenarioTally>,
@@ -247,6 +250,7 @@ impl Tally {
         if let Event::RunStarted(run) = event {
             self.selected = run.selected();
             self.strict = run.strict;
+            self.rerun = run.rerun.clone();
             self.requirements = run.requirements.iter().map(|r| (r.id.clone(), r.clone())).collect();
             self.answers_for = run.answers_for.clone();
         }
@@ -371,9 +375,15 @@ impl Tally {
         if counts.blocked > 0 || counts.unverified > 0 || !open.is_empty() {
             return (RunVerdict::NotFullyVerified, ExitCode::NotFullyVerified);
         }
+        if counts.findings > 0 && self.strict {
+            return (RunVerdict::ConformantWithFindings, ExitCode::Findings);
+        }
+        if let Some(rerun) = self.rerun.as_ref().filter(|rerun| counts.selected < rerun.of) {
+            reasons.push(outstanding(rerun, counts.selected));
+            return (RunVerdict::NotFullyVerified, ExitCode::RerunsOutstanding);
+        }
         if counts.findings > 0 {
-            let exit = if self.strict { ExitCode::Findings } else { ExitCode::Conformant };
-            return (RunVerdict::ConformantWithFindings, exit);
+            return (RunVerdict::ConformantWithFindings, ExitCode::Conformant);
         }
         (RunVerdict::Conformant, ExitCode::Conformant)
     }
@@ -388,4 +398,10 @@ impl Tally {
             .map(|result| result.id.clone())
             .collect()
     }
+}
+
+/// Why a rerun whose rows all passed is no verdict about the whole.
+fn outstanding(rerun: &RerunFacts, ran: usize) -> String {
+    let RerunFacts { of, whole } = rerun;
+    format!("{ran} of {of} rows were run again and none failed; the whole is still to be run: {whole}")
 }

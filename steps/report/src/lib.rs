@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod junit;
 mod proof;
 mod screen;
 mod story;
@@ -7,6 +8,7 @@ mod style;
 mod summary;
 mod terminal;
 
+pub use junit::{Junit, junit};
 pub use proof::{
     Proof, Proved, proof_end, proof_head, proof_line, proof_over, proof_progress, proof_verdict,
 };

@@ -1,7 +1,8 @@
 //! The failure screen: what a reader needs to know of a scenario that did not simply pass, always in the same order.
 //!
-//! Requirement and source; blame; expected against actual at its path; the sequence of messages; the likely cause; the
-//! command that replays it (design 6). Leaves out which scenarios get one: `terminal`.
+//! Requirement and source; blame; the step and the check, expected against actual at its path; the sequence of messages;
+//! the likely cause; the command that replays it (design 6). What is prose is broken at the width of a small terminal;
+//! values, messages and commands never are, since they are copied. Leaves out which scenarios get one: `terminal`.
 
 use crate::story::{CutShort, Message, Story, Told};
 use crate::style::{Style, visible};
@@ -11,10 +12,13 @@ use vertebra_evidence::{Blame, Check, Requirement, RunStarted, ScenarioVerdict};
 const REQUIREMENTS_SPELLED: usize = 3;
 
 /// Characters of a value that a cause repeats: the whole value stands above it.
-const CAUSE_WORDS: usize = 120;
+const CAUSE_WORDS: usize = 60;
 
 /// Width of the labels of a screen.
 const LABEL: usize = 12;
+
+/// Characters of a line of prose at most, its label included, where words allow it.
+const WIDTH: usize = 80;
 
 /// The screen of a scenario.
 pub(crate) fn screen(run: &RunStarted, story: &Story, style: Style) -> String {
@@ -24,20 +28,18 @@ pub(crate) fn screen(run: &RunStarted, story: &Story, style: Style) -> String {
     let told = story.decisive();
     let check = told.map(|told| &told.check);
     requirement(&mut page, run, story, check);
+    page.field("blame", blame(story, check));
+    if let Some(step) = &story.step {
+        page.field("step", &format!("{} {}", step.keyword, step.text));
+        page.field("", &format!("({}, {})", step.status.word(), step.place));
+    }
     if let Some(check) = check {
-        page.field("check", &format!("{} is {}: {}", check.id, check.verdict.word(), check.statement));
+        page.prose("check", &format!("{} is {}: {}", check.id, check.verdict.word(), check.statement));
         page.maybe("made at", check.place.as_deref());
     }
-    if let Some(step) = &story.step {
-        page.field(
-            "step",
-            &format!("{} {}  ({}, {})", step.keyword, step.text, step.status.word(), step.place),
-        );
-    }
-    page.field("blame", blame(story, check));
     values(&mut page, story, check);
     sequence(&mut page, story);
-    page.field("likely", &likely(story, told));
+    page.prose("likely", &likely(story, told));
     page.field("replay", &replay(run, story));
     page.text.push('\n');
     page.text
@@ -57,6 +59,20 @@ fn verdict(story: &Story, style: Style) -> String {
     }
 }
 
+/// What a scenario came to, in one line without its screen.
+pub(crate) fn message(story: &Story) -> String {
+    let Some(check) = story.decisive().map(|told| &told.check) else {
+        return likely(story, None);
+    };
+    let mut line = format!("{}: {}", check.id, check.statement);
+    for (word, value) in [("expected", &check.expected), ("actual", &check.actual)] {
+        if let Some(value) = value {
+            line.push_str(&format!("; {word} {}", in_a_line(value)));
+        }
+    }
+    line
+}
+
 struct Page {
     style: Style,
     text: String,
@@ -67,9 +83,26 @@ impl Page {
     fn field(&mut self, label: &str, value: &str) {
         let mut label = format!("{label:LABEL$}");
         for line in visible(value).lines() {
-            self.text.push_str(&format!("  {} {line}\n", self.style.strong(&label)));
+            let painted = if label.trim().is_empty() { label } else { self.style.strong(&label) };
+            self.text.push_str(&format!("  {painted} {line}\n"));
             label = " ".repeat(LABEL);
         }
+    }
+
+    /// A labelled value that nobody copies: broken between words.
+    fn prose(&mut self, label: &str, value: &str) {
+        let room = WIDTH - LABEL - 3;
+        let mut lines: Vec<String> = Vec::new();
+        for word in value.split_whitespace() {
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        self.field(label, &lines.join("\n"));
     }
 
     fn maybe(&mut self, label: &str, value: Option<&str>) {
@@ -85,8 +118,8 @@ fn requirement(page: &mut Page, run: &RunStarted, story: &Story, check: Option<&
     for id in spelled {
         match run.requirements.iter().find(|requirement| &requirement.id == id) {
             Some(Requirement { level, text, source, evidence, .. }) => {
-                page.field("requirement", &format!("{id} ({}) {text}", level.word()));
-                page.field("source", &format!("{source} (evidence {})", evidence.word()));
+                page.prose("requirement", &format!("{id} ({}) {text}", level.word()));
+                page.prose("source", &format!("{source} (evidence {})", evidence.word()));
             }
             None => page.field("requirement", &format!("{id}, which no requirements.toml knows")),
         }
@@ -106,7 +139,7 @@ fn values(page: &mut Page, story: &Story, check: Option<&Check>) {
         page.maybe("at", check.at.as_deref());
         let others = story.checks.iter().map(|told| &told.check).filter(|other| *other != check);
         for other in others {
-            page.field("also", &format!("{} is {}: {}", other.id, other.verdict.word(), other.statement));
+            page.prose("also", &format!("{} is {}: {}", other.id, other.verdict.word(), other.statement));
         }
     }
     for panic in &story.panics {
@@ -130,10 +163,14 @@ fn sequence(page: &mut Page, story: &Story) {
     page.field("sequence", &lines.join("\n"));
 }
 
+/// Three lines: who spoke to whom and when, what was said, what came back.
 fn arrow(message: &Message) -> String {
     let Message { at, actor, counterpart, label, outcome, sent, received, .. } = message;
     let sign = if message.whole { "◀──" } else { "╳──" };
-    format!("{at}  {actor} ──▶ {counterpart}  {label} ({sent} bytes)  {sign} {outcome} ({received} bytes)")
+    let aside = " ".repeat(at.chars().count());
+    format!(
+        "{at}  {actor} ──▶ {counterpart}\n{aside}  ──▶ {label} ({sent} bytes)\n{aside}  {sign} {outcome} ({received} bytes)"
+    )
 }
 
 fn blame(story: &Story, check: Option<&Check>) -> &'static str {
@@ -209,7 +246,8 @@ fn in_a_line(text: &str) -> String {
 
 fn replay(run: &RunStarted, story: &Story) -> String {
     let seed = run.seed.to_string();
-    let words = ["vertebra", "run", story.header.id.as_str(), "--seed", seed.as_str()];
+    let program = run.called.as_deref().unwrap_or("vertebra");
+    let words = [program, "run", story.header.id.as_str(), "--seed", seed.as_str()];
     let more = run.replay.iter().map(String::as_str);
     words.into_iter().chain(more).map(quoted).collect::<Vec<_>>().join(" ")
 }

@@ -8,7 +8,7 @@ use vertebra_evidence::{
 };
 
 /// Messages of a scenario that are kept for its screen: the last ones matter, and a screen has no room for more.
-const MESSAGES_KEPT: usize = 40;
+const MESSAGES_KEPT: usize = 12;
 
 /// A message as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

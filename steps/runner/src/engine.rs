@@ -47,7 +47,8 @@ pub async fn run<W: ScenarioWorld>(
     let watch = Stopwatch::start();
     recorder.start(plan.started(real::now()));
     let (glossary, undefined) = Glossary::of(&plan.rows, &W::collection());
-    let faults: Vec<&String> = plan.faults.iter().chain(&undefined).collect();
+    let undefined = undefined.iter().map(ToString::to_string);
+    let faults: Vec<String> = plan.faults.iter().cloned().chain(undefined).collect();
     if faults.is_empty() {
         let shared = Rc::new(Shared::<W>::new(&plan, harness, recorder.clone(), glossary));
         execute(&plan, &shared, interrupt).await;

@@ -2,13 +2,14 @@
 //!
 //! cucumber tries every definition of a keyword on every step, and notices an undefined or ambiguous step only when it
 //! gets there. The dry run does that once per distinct sentence, reports all of it with places, and the run then only
-//! looks up (stack C4). Leaves out unused definitions: a lint finds those.
+//! looks up (stack C4). Leaves out unused definitions: the lint finds those.
 
 use crate::row::Row;
 use cucumber::step::{CaptureName, Collection, Location};
-use cucumber::{Step as Definition, World};
+use cucumber::{Step as Call, World};
 use gherkin::StepType;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// What a sentence resolves to.
 pub(crate) enum Found<W> {
@@ -19,9 +20,24 @@ pub(crate) enum Found<W> {
 
 /// The definition of a sentence, with the parts of the sentence that it takes.
 pub(crate) struct Resolved<W> {
-    pub(crate) run: Definition<W>,
+    pub(crate) run: Call<W>,
     pub(crate) matches: Vec<(CaptureName, String)>,
     pub(crate) location: Option<Location>,
+}
+
+/// A step that does not have exactly one definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unresolved {
+    /// `path:line` of the step.
+    pub(crate) place: String,
+    /// What is wrong with it, and the step itself.
+    pub(crate) what: String,
+}
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
 }
 
 /// Every sentence of the selected rows.
@@ -31,7 +47,7 @@ pub(crate) struct Glossary<W> {
 
 impl<W: World> Glossary<W> {
     /// Resolves every step of the rows, and says which of them do not have exactly one definition.
-    pub(crate) fn of(rows: &[Row], definitions: &Collection<W>) -> (Glossary<W>, Vec<String>) {
+    pub(crate) fn of(rows: &[Row], definitions: &Collection<W>) -> (Glossary<W>, Vec<Unresolved>) {
         let mut glossary = Glossary { sentences: BTreeMap::new() };
         let mut faults = Vec::new();
         for planned in rows.iter().flat_map(|row| &row.steps) {
@@ -49,12 +65,20 @@ impl<W: World> Glossary<W> {
                 Found::None => "undefined step".into(),
                 Found::Many(candidates) => format!("ambiguous step, matched by {}", candidates.join(" and ")),
             };
-            let fault = format!("{}: {what}: {} {}", planned.place, planned.keyword(), planned.text());
+            let fault = Unresolved {
+                place: planned.place.clone(),
+                what: format!("{what}: {} {}", planned.keyword(), planned.text()),
+            };
             if !faults.contains(&fault) {
                 faults.push(fault);
             }
         }
         (glossary, faults)
+    }
+
+    /// `file:line` of every definition that some sentence resolves to.
+    pub(crate) fn used(&self) -> BTreeSet<String> {
+        self.sentences.values().filter_map(Found::definition).collect()
     }
 
     pub(crate) fn find(&self, step: &gherkin::Step) -> &Found<W> {

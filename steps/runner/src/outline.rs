@@ -169,7 +169,7 @@ impl<'a> Source<'a> {
     }
 
     /// The line of the first visible character at or after this offset, from 1.
-    fn line(&self, offset: usize) -> usize {
+    pub(crate) fn line(&self, offset: usize) -> usize {
         let after = self.text.get(offset..).unwrap_or_default();
         self.line_at(offset + after.len() - after.trim_start().len())
     }
@@ -197,7 +197,7 @@ impl<'a> Source<'a> {
     }
 
     /// The line of each row of a table, its heading included.
-    fn row_lines(&self, table: &Table) -> Vec<usize> {
+    pub(crate) fn row_lines(&self, table: &Table) -> Vec<usize> {
         let from = self.line_at(table.span.start);
         // The parser counts a line end that a file without one at its end does not have.
         let end = table.span.end.min(self.text.len());

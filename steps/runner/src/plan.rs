@@ -8,7 +8,9 @@ use crate::select::{Selection, SelectionError};
 use crate::suite::Suite;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use vertebra_evidence::{FORMAT_VERSION, FeatureRows, Requirement, RunStarted, StoreFacts, SubjectFacts};
+use vertebra_evidence::{
+    FORMAT_VERSION, FeatureRows, Requirement, RerunFacts, RunStarted, StoreFacts, SubjectFacts,
+};
 
 /// How many scenarios run side by side unless told otherwise. More than the cores of a small machine, so that a
 /// scenario which waits for a socket does not leave one idle.
@@ -65,6 +67,8 @@ pub struct Plan {
     pub(crate) facts: RunFacts,
     suite: String,
     selection: Vec<String>,
+    rerun: Option<RerunFacts>,
+    called: Option<String>,
     left_out: usize,
     requirements: Vec<Requirement>,
     answers_for: Vec<String>,
@@ -82,7 +86,7 @@ impl Plan {
             selected.into_iter().filter(|row| fits_lane(suite, row, &facts.lane)).collect();
         if rows.is_empty() {
             let what = format!("{} on lane {}", selection.words().join(" "), facts.lane);
-            return Err(SelectionError::Nothing { what: what.trim().into() });
+            return Err(SelectionError::Nothing { what: what.trim().into(), near: Vec::new() });
         }
         let left_out = before - rows.len();
         if facts.order == Order::Random {
@@ -101,12 +105,24 @@ impl Plan {
             faults: suite.faults().to_vec(),
             suite: suite.digest().into(),
             selection: selection.words(),
+            rerun: None,
+            called: None,
             left_out: 0,
             requirements: suite.requirements().iter().cloned().collect(),
             answers_for: answers_for(suite, selection, &rows, &facts.lane),
             rows,
             facts,
         }
+    }
+
+    /// The same plan, as one that takes up again what did not pass in a run of more rows.
+    pub fn rerunning(self, rerun: RerunFacts) -> Plan {
+        Plan { rerun: Some(rerun), ..self }
+    }
+
+    /// The same plan, of a program that was called by this word.
+    pub fn called(self, word: Option<String>) -> Plan {
+        Plan { called: word, ..self }
     }
 
     /// The rows in the order in which they will start.
@@ -127,10 +143,12 @@ impl Plan {
             stores: facts.stores.clone(),
             selection: self.selection.clone(),
             replay: facts.replay.clone(),
+            called: self.called.clone(),
             left_out: self.left_out,
             order: facts.order.word().into(),
             concurrency: facts.concurrency.max(1),
             strict: facts.strict,
+            rerun: self.rerun.clone(),
             features: by_feature(&self.rows),
             requirements: self.requirements.clone(),
             answers_for: self.answers_for.clone(),

@@ -12,6 +12,12 @@ use vertebra_evidence::Requirements;
 /// Characters of the digest that are shown: enough to tell two suites apart, short enough to read out.
 const DIGEST_SHOWN: usize = 16;
 
+/// Name of the files that list requirements.
+const REQUIREMENTS: &str = "requirements.toml";
+
+/// Name of the file that says what no scenario can show, and why.
+pub(crate) const UNSHOWN: &str = "unshown.toml";
+
 /// A file of a suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -26,29 +32,34 @@ pub struct SourceFile {
 pub struct Suite {
     pub(crate) rows: Vec<Row>,
     pub(crate) requirements: Requirements,
+    pub(crate) files: Vec<SourceFile>,
     faults: Vec<String>,
     digest: String,
 }
 
 impl Suite {
-    /// Reads the files whose names end in `.feature` or are `requirements.toml`; others are left out.
+    /// Reads the files of a suite; others are left out.
     pub fn read(files: impl IntoIterator<Item = SourceFile>) -> Suite {
-        let mut files: Vec<SourceFile> = files.into_iter().filter(|file| wanted(&file.path)).collect();
+        let mut files: Vec<SourceFile> = files.into_iter().filter(|file| is_of_suite(&file.path)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut suite = Suite {
             rows: Vec::new(),
             requirements: Requirements::new(),
             faults: Vec::new(),
             digest: digest(&files),
+            files: Vec::new(),
         };
         for file in &files {
             if file.path.ends_with(".feature") {
                 suite.feature(file);
-            } else if let Err(error) = suite.requirements.add(&file.path, &file.text) {
+            } else if name(&file.path) == REQUIREMENTS
+                && let Err(error) = suite.requirements.add(&file.path, &file.text)
+            {
                 suite.faults.push(error.to_string());
             }
         }
         suite.unknown_requirements(&files);
+        suite.files = files;
         suite
     }
 
@@ -105,22 +116,27 @@ impl Suite {
 
 /// Where the requirements of a feature belong: the nearest file at or above it, else one in its service's folder.
 fn home(feature: &str, files: &[SourceFile]) -> String {
-    const NAME: &str = "requirements.toml";
     let mut folder = feature;
     while let Some((above, _)) = folder.rsplit_once('/') {
         folder = above;
-        let file = format!("{folder}/{NAME}");
+        let file = format!("{folder}/{REQUIREMENTS}");
         if files.iter().any(|known| known.path == file) {
             return file;
         }
     }
-    let at_the_top = folder == feature || files.iter().any(|known| known.path == NAME);
-    if at_the_top { NAME.to_owned() } else { format!("{folder}/{NAME}") }
+    let at_the_top = folder == feature || files.iter().any(|known| known.path == REQUIREMENTS);
+    if at_the_top { REQUIREMENTS.to_owned() } else { format!("{folder}/{REQUIREMENTS}") }
 }
 
-fn wanted(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name == "requirements.toml" || name.ends_with(".feature")
+/// Whether a file belongs to a suite, by its name: a feature, a list of requirements, or the list of what no scenario
+/// can show.
+pub fn is_of_suite(path: &str) -> bool {
+    let name = name(path);
+    name == REQUIREMENTS || name == UNSHOWN || name.ends_with(".feature")
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn digest(files: &[SourceFile]) -> String {

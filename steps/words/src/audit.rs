@@ -20,6 +20,7 @@ fn text<'v>(row: &'v Value, name: &str) -> &'v str {
     row[name].as_str().unwrap_or("nothing")
 }
 
+/// Exactly one row of the audit names this fault, about a text that contains what is quoted.
 #[then(regex = r#"^the audit names ([A-Z]+\.[A-Z0-9_]+)(?: about "([^"]*)")?$"#)]
 async fn audit_names(world: &mut SpineWorld, fault: String, about: String) -> anyhow::Result<()> {
     world
@@ -37,6 +38,7 @@ async fn audit_names(world: &mut SpineWorld, fault: String, about: String) -> an
         .await
 }
 
+/// The audit has so many rows, of messages and of connections that ended before they were one.
 #[then(regex = r"^the audit has (\d+) rows?$")]
 async fn audit_has_rows(world: &mut SpineWorld, count: usize) -> anyhow::Result<()> {
     world
@@ -53,6 +55,7 @@ async fn audit_has_rows(world: &mut SpineWorld, count: usize) -> anyhow::Result<
         .await
 }
 
+/// The audit has one row for the last request, which says what was answered to whom.
 #[then("the audit shows that the request was answered")]
 async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
@@ -78,6 +81,7 @@ async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
         .await
 }
 
+/// Nothing has changed in PDS since the last patients were declared, by the digest of its records.
 #[then("PDS holds the same records as before")]
 async fn same_records(world: &mut SpineWorld) -> anyhow::Result<()> {
     world

@@ -98,6 +98,7 @@ impl Stage {
     }
 }
 
+/// An actor has made so many connections with its own certificate, and sends nothing over them.
 #[given(regex = r"^(the .+?) holds (\d+) connections? and says nothing$")]
 async fn holds_connections(world: &mut SpineWorld, who: String, count: usize) -> anyhow::Result<()> {
     world
@@ -124,6 +125,7 @@ async fn holds_connections(world: &mut SpineWorld, who: String, count: usize) ->
         .await
 }
 
+/// An actor closes so many of the connections that it holds; whoever waited for their place gets on.
 #[when(regex = r"^(the .+?) lets (\d+) of its connections go$")]
 async fn lets_go(world: &mut SpineWorld, who: String, count: usize) -> anyhow::Result<()> {
     world
@@ -142,6 +144,7 @@ async fn lets_go(world: &mut SpineWorld, who: String, count: usize) -> anyhow::R
         .await
 }
 
+/// An actor begins a retrieval and does not wait for its answer: later steps let time pass, or judge what came.
 #[when(regex = r"^(the .+?) begins to retrieve the patient (\S+?)(?: (.+))?$")]
 async fn begins(world: &mut SpineWorld, who: String, number: String, how: String) -> anyhow::Result<()> {
     world
@@ -152,6 +155,7 @@ async fn begins(world: &mut SpineWorld, who: String, number: String, how: String
         .await
 }
 
+/// The retrieval that was begun has neither been answered nor closed.
 #[then("there is no answer yet")]
 async fn no_answer_yet(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
@@ -167,6 +171,7 @@ async fn no_answer_yet(world: &mut SpineWorld) -> anyhow::Result<()> {
         .await
 }
 
+/// So many connections without a certificate have been made, and nothing is sent over them.
 #[given(regex = r"^(\d+) strangers? (?:has|have) connected and sa(?:ys|y) nothing$")]
 async fn strangers_connect(world: &mut SpineWorld, count: usize) -> anyhow::Result<()> {
     world
@@ -187,6 +192,7 @@ async fn strangers_connect(world: &mut SpineWorld, count: usize) -> anyhow::Resu
         .await
 }
 
+/// The Spine has closed so many of the strangers' connections, and no more.
 #[then(regex = r"^(\d+) of the strangers (?:has|have) been cut off$")]
 async fn strangers_are_cut_off(world: &mut SpineWorld, count: usize) -> anyhow::Result<()> {
     world
@@ -232,6 +238,8 @@ fn sent(what: &str) -> anyhow::Result<(Request, Conduct)> {
     })
 }
 
+/// Somebody without a certificate sends something to the Spine: noise, plain HTTP, nothing and leaves, half a
+/// greeting and leaves, a greeting byte by byte.
 #[when(regex = r"^a stranger sends (.+)$")]
 async fn stranger_sends(world: &mut SpineWorld, what: String) -> anyhow::Result<()> {
     world

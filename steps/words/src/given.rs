@@ -10,6 +10,8 @@ use cucumber::{given, when};
 use vertebra_data::cast::cast;
 use vertebra_data::person::Person;
 
+/// Declares a patient in each row of the table, in columns by the field's words; what no column says is generated
+/// from the scenario's seed.
 #[given("PDS holds these patients:")]
 #[when("PDS has come to hold these patients:")]
 async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Result<()> {
@@ -31,6 +33,7 @@ async fn pds_holds_patients(world: &mut SpineWorld, step: &Step) -> anyhow::Resu
         .await
 }
 
+/// Takes all interactions from a system in the directory, from the next message on.
 #[when(regex = r"^(the .+) loses its accreditation$")]
 async fn loses_accreditation(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
     world
@@ -48,6 +51,7 @@ async fn loses_accreditation(world: &mut SpineWorld, who: String) -> anyhow::Res
         .await
 }
 
+/// Sets a switch of the Spine's configuration; it has to come before anything else is done with the Spine.
 #[given(regex = r#"^the Spine has the switch ([a-z-]+) set to "([^"]*)"$"#)]
 async fn spine_has_switch(world: &mut SpineWorld, switch: String, value: String) -> anyhow::Result<()> {
     world
@@ -55,6 +59,7 @@ async fn spine_has_switch(world: &mut SpineWorld, switch: String, value: String)
         .await
 }
 
+/// Sets a switch of PDS; it has to come before anything else is done with the Spine.
 #[given(regex = r#"^PDS has the switch ([a-z-]+) set to "([^"]*)"$"#)]
 async fn pds_has_switch(world: &mut SpineWorld, switch: String, value: String) -> anyhow::Result<()> {
     world

@@ -55,6 +55,8 @@ async fn body(stage: &Stage, who: &str, what: &str) -> anyhow::Result<Vec<u8>> {
     })
 }
 
+/// An actor sends something that is no message: nothing, the word "Message", half a document, a document type
+/// declaration, a billion laughs, ten thousand nested elements, bytes that are not UTF-8, a document of N bytes.
 #[when(regex = r"^(the .+?) sends (.+) as the body of a retrieval$")]
 async fn sends(world: &mut SpineWorld, who: String, what: String) -> anyhow::Result<()> {
     world

@@ -42,21 +42,25 @@ fn named(about: &str) -> anyhow::Result<&str> {
     Ok(about)
 }
 
+/// The last answer is this interaction, in a frame that no reply may get wrong.
 #[then(regex = r"^the answer is ([A-Z]{4}_IN\d{6}[A-Z]{2}\d{2})$")]
 async fn answer_is(world: &mut SpineWorld, interaction: String) -> anyhow::Result<()> {
     judge(world, move |last| Ok(with_frame(last, oracle::answered(&last.judged, &interaction)))).await
 }
 
+/// The answer names the message id of the request in its SOAP header and in its payload.
 #[then("the answer relates to the request")]
 async fn answer_relates(world: &mut SpineWorld) -> anyhow::Result<()> {
     judge(world, |last| Ok(oracle::related(&last.judged, &last.asked))).await
 }
 
+/// The answer carries an id of its own, the same in header and payload, and not that of the request.
 #[then("the answer carries one new message id in header and payload")]
 async fn answer_has_new_id(world: &mut SpineWorld) -> anyhow::Result<()> {
     judge(world, |last| Ok(oracle::one_new_id(&last.judged, &last.asked))).await
 }
 
+/// The answer names this actor's system as its receiver and the Spine as its sender.
 #[then(regex = r"^the answer is addressed to (the .+)$")]
 async fn answer_is_addressed(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
     judge(world, move |last| {
@@ -67,6 +71,7 @@ async fn answer_is_addressed(world: &mut SpineWorld, who: String) -> anyhow::Res
     .await
 }
 
+/// No two answers in the scenario so far carry one message id, in header or payload.
 #[then("every answer so far carries a message id of its own")]
 async fn answers_have_own_ids(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
@@ -77,6 +82,7 @@ async fn answers_have_own_ids(world: &mut SpineWorld) -> anyhow::Result<()> {
         .await
 }
 
+/// Every message that the actor meant to be right was right: ids, time, systems, form; blamed on the simulator.
 #[then(regex = r"^every request of (the .+) is as it was meant$")]
 async fn requests_are_right(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
     world
@@ -88,17 +94,20 @@ async fn requests_are_right(world: &mut SpineWorld, who: String) -> anyhow::Resu
         .await
 }
 
+/// The answer is a SOAP fault of TMS with this code, and its location or text contains what is quoted.
 #[then(regex = r#"^TMS faults the request with (\d+) about "([^"]*)"$"#)]
 async fn tms_faults(world: &mut SpineWorld, code: String, about: String) -> anyhow::Result<()> {
     judge(world, move |last| Ok(with_frame(last, oracle::faulted(&last.judged, &code, named(&about)?)))).await
 }
 
+/// The answer is an acknowledgement AR of TMS with this code, about what is quoted.
 #[then(regex = r#"^TMS rejects the request with (\d+) about "([^"]*)"$"#)]
 async fn tms_rejects(world: &mut SpineWorld, code: String, about: String) -> anyhow::Result<()> {
     judge(world, move |last| Ok(with_frame(last, oracle::rejected(&last.judged, &code, named(&about)?))))
         .await
 }
 
+/// The answer is a refusal by PDS with this class and this detail code, about what is quoted.
 #[then(regex = r#"^PDS refuses the request with (\w+) and (\w+) about "([^"]*)"$"#)]
 async fn pds_refuses(
     world: &mut SpineWorld,
@@ -112,22 +121,26 @@ async fn pds_refuses(
     .await
 }
 
+/// The answer succeeds and carries this warning of PDS.
 #[then(regex = r"^PDS warns with (\w+)$")]
 async fn pds_warns(world: &mut SpineWorld, code: String) -> anyhow::Result<()> {
     judge(world, move |last| Ok(oracle::warned(&last.judged, &code))).await
 }
 
+/// The answer is a bare refusal by HTTP with this status.
 #[then(regex = r"^HTTP refuses the request with (\d{3})$")]
 async fn http_refuses(world: &mut SpineWorld, status: u16) -> anyhow::Result<()> {
     judge(world, move |last| Ok(oracle::refused_by_http(&last.exchange, status))).await
 }
 
+/// The Spine has closed the connection without sending anything back.
 #[then("the connection is closed without an answer")]
 async fn connection_is_closed(world: &mut SpineWorld) -> anyhow::Result<()> {
     finish_stalled(world).await?;
     judge(world, |last| Ok(oracle::closed(&last.judged, last.exchange.failure()))).await
 }
 
+/// The Spine has neither answered nor closed the connection.
 #[then("the connection is still open")]
 async fn connection_is_open(world: &mut SpineWorld) -> anyhow::Result<()> {
     finish_stalled(world).await?;

@@ -7,6 +7,7 @@ use anyhow::bail;
 use cucumber::when;
 use jiff::SignedDuration;
 
+/// Lets the scenario's own time pass, and everything that falls due on the way happen; it takes no real time.
 #[when(regex = r"^(\d+) (seconds?|minutes?|hours?|days?) pass(?:es)?$")]
 async fn time_passes(world: &mut SpineWorld, amount: i64, unit: String) -> anyhow::Result<()> {
     let seconds = match unit.trim_end_matches('s') {

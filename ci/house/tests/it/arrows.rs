@@ -71,6 +71,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "vertebra",
         &[
+            "spine-catalogue",
             "spine-clock",
             "spine-server",
             "vertebra-data",
@@ -119,7 +120,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// What a room's tests may use beyond its arrows.
 const TEST_ARROWS: &[(&str, &[&str])] = &[
-    ("vertebra-house", &["spine-kernel", "spine-catalogue", "spine-hub", "spine-pds"]),
+    ("vertebra-house", &["spine-catalogue", "spine-hub", "spine-pds"]),
     ("vertebra", &["spine-hub", "spine-kernel", "spine-store"]),
 ];
 

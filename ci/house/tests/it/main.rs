@@ -1,4 +1,6 @@
-//! The house tests as one binary: arrows, purity, dependencies, sources, switches and the join of the catalogue.
+//! The house tests as one binary: arrows, purity, dependencies, sources, switches and the codes of the catalogue.
+//!
+//! Leaves out features and requirements: `vertebra lint` holds those, and the program's own tests run it.
 
 mod arrows;
 mod catalogue;

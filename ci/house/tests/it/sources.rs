@@ -53,16 +53,6 @@ fn nothing_is_left_behind() {
 }
 
 #[test]
-fn no_scenario_is_commented_out() {
-    for path in crate::files(&crate::root().join("features"), "feature") {
-        let text = std::fs::read_to_string(&path).expect("a feature is readable");
-        for line in text.lines().map(str::trim) {
-            assert!(!line.starts_with('#'), "{}: {line}", path.display());
-        }
-    }
-}
-
-#[test]
 fn every_crate_says_what_it_knows_and_what_not() {
     for manifest in crate::files(&crate::root(), "toml").iter().filter(|path| path.ends_with("Cargo.toml")) {
         let folder = manifest.parent().expect("a manifest lies in a folder");

@@ -61,6 +61,8 @@ impl Keep {
             order: "defined".into(),
             concurrency: 1,
             strict: arguments.strict,
+            rerun: None,
+            called: None,
             features: vec![FeatureRows { path: LANE.into(), title: UNSCORED.into(), rows: messages }],
             requirements: Vec::new(),
             answers_for: Vec::new(),

@@ -75,3 +75,23 @@ fn a_list_of_nothing_says_so_and_is_no_success() {
     assert_eq!(none.out, "0 scenarios\n");
     assert!(none.err.contains("--tags @nobody-has-this matches no scenario"), "{}", none.err);
 }
+
+#[test]
+fn the_steps_are_listed_with_sentence_meaning_place_and_example() {
+    let all = vertebra(&["list", "--steps"]).with(0);
+    let entries =
+        all.out.lines().filter(|line| line.trim_start().starts_with("in     steps/words/src/")).count();
+    assert!(entries > 20, "{}", all.out);
+    assert_eq!(all.last(0), format!("{entries} steps"));
+    for line in [
+        "messaging",
+        "pds / retrieval",
+        "  Then  TMS faults the request with {code} about \"{about}\"",
+        "        Lets the scenario's own time pass, and everything that falls due on the",
+        "        as in  When 5 minutes pass",
+    ] {
+        assert!(all.out.lines().any(|l| l == line), "{line:?} is not in {}", all.out);
+    }
+    assert_eq!(all.err, "");
+    vertebra(&["list", "--steps", "pds"]).with(2);
+}

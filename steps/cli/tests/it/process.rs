@@ -12,6 +12,8 @@ pub(crate) fn program() -> Command {
     for name in ["CI", "NO_COLOR", "TERM", "RUST_BACKTRACE"] {
         command.env_remove(name);
     }
+    // What the runs of these tests remember is not the user's.
+    command.env("XDG_STATE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/state"));
     command.stdin(Stdio::null());
     command
 }

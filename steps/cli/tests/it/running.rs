@@ -44,7 +44,7 @@ fn a_subject_that_is_wrong_ends_with_20_and_the_replay_shows_it_again() {
     assert!(ended.out.contains("\n  blame        subject\n"), "{}", ended.out);
     let replay = ended.out.lines().find_map(|line| line.trim().strip_prefix("replay ")).unwrap();
     let words: Vec<&str> = replay.trim().split(' ').collect();
-    assert_eq!(words[..3], ["vertebra", "run", "own/rule.feature:2"], "{replay}");
+    assert_eq!(words[..3], [env!("CARGO_BIN_EXE_vertebra"), "run", "own/rule.feature:2"], "{replay}");
     let again = vertebra(&words[1..]).with(20);
     assert_eq!(again.hash(), ended.hash());
 }
@@ -66,7 +66,8 @@ fn the_level_of_a_requirement_decides_between_a_finding_and_a_failure() {
         let requirements = if advised { "verified with findings 1" } else { "failed 1" };
         assert_eq!(ended.last(2), format!("requirements 1  {requirements}"), "{level}");
         assert!(ended.out.contains(&format!("OWN-RUL-001 ({level})")), "{}", ended.out);
-        assert!(ended.out.contains("where Somebody Else was due"), "{}", ended.out);
+        let words: Vec<&str> = ended.out.split_whitespace().collect();
+        assert!(words.join(" ").contains("where Somebody Else was due"), "{}", ended.out);
     }
 }
 

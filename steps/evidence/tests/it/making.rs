@@ -61,6 +61,8 @@ pub(crate) fn started(rows: usize, requirements: Vec<Requirement>) -> RunStarted
         order: "defined".into(),
         concurrency: 8,
         strict: false,
+        rerun: None,
+        called: None,
         features: vec![FeatureRows { path: "a.feature".into(), title: "A".into(), rows }],
         answers_for: requirements.iter().map(|requirement| requirement.id.clone()).collect(),
         requirements,

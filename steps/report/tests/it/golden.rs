@@ -1,4 +1,4 @@
-//! Whole reports against approved texts.
+//! Whole reports against approved texts. `VERTEBRA_APPROVE=1` writes what they are now, to be read and committed.
 
 use crate::making::*;
 use vertebra_evidence::*;
@@ -8,6 +8,10 @@ const PDS: &str = "pds/retrieval.feature";
 
 fn approved(name: &str, golden: &str, events: &[Event]) {
     let report = terminal(events, Style::plain());
+    if std::env::var_os("VERTEBRA_APPROVE").is_some() {
+        let file = format!("{}/tests/it/golden/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+        std::fs::write(file, &report).unwrap();
+    }
     assert_eq!(report, golden, "the report of {name} has changed; it is now\n{report}");
 }
 
@@ -17,7 +21,7 @@ fn a_green_run() {
     stream.passing(header(PDS, 4, "A person", "PDS-RET-001"));
     stream.passing(header("pds/trace.feature", 4, "Nobody", "PDS-RET-002"));
     stream.passing(header(PDS, 9, "Another", "PDS-RET-001"));
-    approved("a green run", include_str!("golden/green.txt"), &stream.events());
+    approved("green", include_str!("golden/green.txt"), &stream.events());
 }
 
 #[test]
@@ -62,7 +66,7 @@ fn a_subject_that_is_wrong() {
         one.step_finished(step(StepStatus::Failed, "the reply names the patient"));
     });
     stream.passing(header(PDS, 4, "Nobody", "PDS-RET-002"));
-    approved("a subject that is wrong", include_str!("golden/wrong.txt"), &stream.events());
+    approved("wrong", include_str!("golden/wrong.txt"), &stream.events());
 }
 
 #[test]
@@ -84,7 +88,7 @@ fn a_run_that_says_nothing() {
         one.panic_seen("boom".into(), "service/hub/src/hub.rs:3:1".into(), "s/request@x:1".into());
     });
     stream.fault(ExitCode::HarnessFault, "pds/trace.feature:4: undefined step: When nobody knows");
-    approved("a run that says nothing", include_str!("golden/invalid.txt"), &stream.events());
+    approved("invalid", include_str!("golden/invalid.txt"), &stream.events());
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn an_answer_that_is_not_the_one_that_was_due() {
         one.step_finished(step(StepStatus::Failed, "it is refused"));
         one.exchange(exchange(1, "one that came after the check", None));
     });
-    approved("a wrong answer", include_str!("golden/answer.txt"), &stream.events());
+    approved("answer", include_str!("golden/answer.txt"), &stream.events());
 }
 
 #[test]
@@ -114,7 +118,7 @@ fn a_scenario_that_an_interrupt_cut_short() {
         drop(one.check(placed(Check::new("c", "it holds").holds(false))));
     });
     stream.fault(ExitCode::Interrupted, "interrupted");
-    approved("an interrupted run", include_str!("golden/interrupted.txt"), &stream.events());
+    approved("interrupted", include_str!("golden/interrupted.txt"), &stream.events());
     drop((shown, failed));
 }
 
@@ -134,5 +138,5 @@ fn a_stream_that_a_crash_cut_short() {
     stream.passing(header(PDS, 4, "A person", "PDS-RET-001"));
     let mut events = stream.events();
     events.pop();
-    approved("a crash", include_str!("golden/crash.txt"), &events);
+    approved("crash", include_str!("golden/crash.txt"), &events);
 }

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
+mod ci;
 mod golden;
 mod making;
 mod order;

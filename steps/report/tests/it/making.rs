@@ -54,6 +54,8 @@ pub(crate) fn started(features: &[(&str, usize)]) -> RunStarted {
         order: "defined".into(),
         concurrency: 8,
         strict: false,
+        rerun: None,
+        called: None,
         features: features
             .iter()
             .map(|(path, rows)| FeatureRows { path: (*path).into(), title: "T".into(), rows: *rows })

@@ -82,8 +82,8 @@ fn every_screen_has_its_lines_in_the_fixed_order() {
     let labels = [
         "requirement",
         "source",
-        "check",
         "blame",
+        "check",
         "expected",
         "actual",
         "at",

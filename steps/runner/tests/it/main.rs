@@ -4,6 +4,7 @@
 
 mod determinism;
 mod endings;
+mod linting;
 mod reading;
 mod selecting;
 mod toy;

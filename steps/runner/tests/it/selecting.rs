@@ -1,6 +1,9 @@
 //! Selection: exact, or an error.
 
 use crate::toy::*;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
 use std::future::pending;
 use vertebra_evidence::ExitCode;
 use vertebra_runner::*;
@@ -148,6 +151,7 @@ fn tags_requirements_and_names_narrow_each_other() {
         tags: tags.map(str::to_owned),
         requirements: requirement.map(str::to_owned).into_iter().collect(),
         name: name.map(str::to_owned),
+        rerun: Vec::new(),
     };
     assert_eq!(ids(&select(Some("@fast"), None, None)).len(), 2);
     assert_eq!(ids(&select(Some("not @fast and not (@slow and @fast)"), None, None)).len(), 6);
@@ -172,14 +176,142 @@ fn a_part_of_a_selection_that_matches_nothing_is_an_error_and_not_a_smaller_run(
     ];
     for (selection, said) in cases {
         let error = suite().select(&selection).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            format!("nothing selected: {said} matches no scenario; see `vertebra list`")
-        );
+        let begins = format!("nothing selected: {said} matches no scenario; see `vertebra list`");
+        assert!(error.to_string().starts_with(&begins), "{error}");
         assert!(matches!(error, SelectionError::Nothing { .. }));
     }
     let empty = Suite::read([]).select(&Selection::default()).unwrap_err();
     assert!(matches!(empty, SelectionError::Nothing { .. }));
+}
+
+#[test]
+fn a_row_is_selected_by_its_name() {
+    let cases: [(&str, &[&str]); 6] = [
+        ("a/one.feature[two]", &["a/one.feature:15"]),
+        ("features/a/one.feature[three]", &["a/one.feature:19"]),
+        ("a[one]", &["a/one.feature:14", "a/two.feature:14"]),
+        ("a/one.feature:9[one]", &["a/one.feature:14"]),
+        ("a/one.feature:17[three]", &["a/one.feature:19"]),
+        ("[three]", &["a/one.feature:19", "a/two.feature:19", "b/one.feature:19"]),
+    ];
+    for (given, expected) in cases {
+        assert_eq!(ids(&path(given)), expected, "{given}");
+    }
+    for given in ["a/one.feature[tw]", "a/one.feature[Two]", "a/one.feature:14[two]", "a/one.feature[]"] {
+        let error = suite().select(&path(given)).unwrap_err();
+        assert!(matches!(error, SelectionError::Nothing { .. }), "{given}: {error}");
+    }
+}
+
+#[test]
+fn what_was_probably_meant_is_offered() {
+    let tags = |text: &str| Selection { tags: Some(text.into()), ..Selection::default() };
+    let requirement = |id: &str| Selection { requirements: vec![id.into()], ..Selection::default() };
+    let cases = [
+        (path("a/oen.feature"), "; near it: a/one.feature, b/one.feature, a/two.feature"),
+        (path("one.feature:14"), "; near it: a/one.feature, b/one.feature"),
+        (path("a/one.feature:99"), "; near it: a/one.feature:19"),
+        (path("a/one.feature:14[two]"), "; near it: two"),
+        (path("a/one.feature[threee]"), "; near it: three"),
+        (requirement("TOY-01"), "; near it: TOY-001, TOY-002, TOY-003"),
+        (tags("@slowly"), "; near it: @slow"),
+        (path("nowhere/at/all"), "see `vertebra list`"),
+    ];
+    for (selection, offered) in cases {
+        let error = suite().select(&selection).unwrap_err().to_string();
+        assert!(error.ends_with(offered), "{error:?} does not end with {offered:?}");
+    }
+}
+
+#[test]
+fn a_rerun_selects_exactly_the_rows_that_it_is_given() {
+    let rerun = |ids: &[&str]| Selection {
+        rerun: ids.iter().map(|id| (*id).to_owned()).collect(),
+        ..Selection::default()
+    };
+    let wanted = ["a/one.feature:15", "b/one.feature:3"];
+    assert_eq!(ids(&rerun(&wanted)), wanted);
+    assert_eq!(rerun(&wanted).words(), ["--rerun", "failed"]);
+    // A line inside a scenario is no row.
+    let error = suite().select(&rerun(&["a/one.feature:15", "a/one.feature:9"])).unwrap_err();
+    assert!(error.to_string().contains("a/one.feature:9 matches no scenario"), "{error}");
+}
+
+/// What each part of a selection means, told by hand: the value, and whether a row of the toy suite fits it, given as its
+/// file and its line.
+type Part = (&'static str, fn(&str, &str) -> bool);
+
+const PATHS: [Part; 7] = [
+    ("a", |file, _| file.starts_with("a/")),
+    ("b/one.feature", |file, _| file == "b/one.feature"),
+    ("a/one.feature:3", |file, line| file == "a/one.feature" && line == "3"),
+    ("a/two.feature:12", |file, line| file == "a/two.feature" && ["14", "15"].contains(&line)),
+    ("a/two.feature:8", |file, line| file == "a/two.feature" && line != "3"),
+    ("a[two]", |file, line| file.starts_with("a/") && line == "15"),
+    ("features", |_, _| true),
+];
+
+const TAGS: [Part; 4] = [
+    ("@fast", |_, line| line == "3"),
+    ("@slow", |_, line| line != "3"),
+    ("not @fast or @TOY-003", |file, line| line != "3" || file == "a/two.feature"),
+    ("@fast and @slow", |_, _| false),
+];
+
+const REQUIREMENTS: [Part; 3] = [
+    ("TOY-001", |file, line| line == "3" && file != "a/two.feature"),
+    ("TOY-002", |_, line| line != "3"),
+    ("TOY-003", |file, line| line == "3" && file == "a/two.feature"),
+];
+
+const NAMES: [Part; 4] = [
+    ("^Plain$", |_, line| line == "3"),
+    (r"^Grows \[t", |_, line| ["15", "19"].contains(&line)),
+    ("three", |_, line| line == "19"),
+    ("nobody", |_, _| false),
+];
+
+fn values(parts: &[Part]) -> Vec<String> {
+    parts.iter().map(|(value, _)| (*value).to_owned()).collect()
+}
+
+proptest! {
+    /// Kinds narrow each other and values of one kind widen: what is selected is what fits, no row more and none less.
+    #[test]
+    fn what_is_selected_is_exactly_what_fits(
+        paths in subsequence(PATHS.to_vec(), 0..=2),
+        tags in option::of(select(TAGS.to_vec())),
+        requirements in subsequence(REQUIREMENTS.to_vec(), 0..=2),
+        name in option::of(select(NAMES.to_vec())),
+    ) {
+        let selection = Selection {
+            paths: values(&paths),
+            tags: tags.map(|(value, _)| value.to_owned()),
+            requirements: values(&requirements),
+            name: name.map(|(value, _)| value.to_owned()),
+            rerun: Vec::new(),
+        };
+        let suite = suite();
+        let all: Vec<String> = suite.rows().iter().map(|row| row.header().id.clone()).collect();
+        let fits = |id: &&String| {
+            let (file, line) = id.rsplit_once(':').unwrap();
+            let one_of = |parts: &[Part]| parts.is_empty() || parts.iter().any(|(_, fits)| fits(file, line));
+            let kinds = [paths.clone(), tags.into_iter().collect(), requirements.clone(), name.into_iter().collect()];
+            kinds.iter().all(|kind| one_of(kind))
+        };
+        let expected: Vec<String> = all.iter().filter(fits).cloned().collect();
+        match suite.select(&selection) {
+            Ok(rows) => {
+                let found: Vec<String> = rows.iter().map(|row| row.header().id.clone()).collect();
+                prop_assert!(!expected.is_empty());
+                prop_assert_eq!(found, expected);
+            }
+            Err(error) => {
+                prop_assert!(matches!(error, SelectionError::Nothing { .. }), "{}", error);
+                prop_assert!(expected.is_empty(), "{} although {:?} fit", error, expected);
+            }
+        }
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use vertebra_evidence::Check;
 use vertebra_oracle::{self as oracle, Conversed};
 use vertebra_suppliers::Asking;
 
+/// An actor asks PDS for a patient by NHS number; deviations from what its product sends are joined by "and".
 #[when(regex = r"^(the .+?) retrieves the patient (\S+?)(?: (.+))?$")]
 async fn retrieves(world: &mut SpineWorld, who: String, number: String, how: String) -> anyhow::Result<()> {
     world
@@ -22,6 +23,7 @@ async fn retrieves(world: &mut SpineWorld, who: String, number: String, how: Str
         .await
 }
 
+/// An actor asks PDS for a patient, and its request has no NHS number in it.
 #[when(regex = r"^(the .+?) retrieves a patient without saying the NHS number$")]
 async fn retrieves_nobody(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
     world
@@ -32,6 +34,7 @@ async fn retrieves_nobody(world: &mut SpineWorld, who: String) -> anyhow::Result
         .await
 }
 
+/// An actor has begun to send a request and says nothing more in the middle of its body.
 #[given(regex = r"^(the .+?) has stopped in the middle of the body of a retrieval$")]
 async fn has_stopped(world: &mut SpineWorld, who: String) -> anyhow::Result<()> {
     world
@@ -43,6 +46,7 @@ async fn has_stopped(world: &mut SpineWorld, who: String) -> anyhow::Result<()> 
         .await
 }
 
+/// The answer says each field of the table as the table does, in the field's words.
 #[then("the answer says:")]
 async fn answer_says(world: &mut SpineWorld, step: &Step) -> anyhow::Result<()> {
     let fields = pairs(step)?;
@@ -57,6 +61,7 @@ async fn answer_says(world: &mut SpineWorld, step: &Step) -> anyhow::Result<()> 
         .await
 }
 
+/// The answer has none of these fields; they are joined by commas and "or".
 #[then(regex = r"^the answer does not say (the .+)$")]
 async fn answer_does_not_say(world: &mut SpineWorld, fields: String) -> anyhow::Result<()> {
     world
@@ -71,6 +76,7 @@ async fn answer_does_not_say(world: &mut SpineWorld, fields: String) -> anyhow::
         .await
 }
 
+/// The answer is the record of this patient as the scenario declared it, no more and no less.
 #[then(regex = r"^the answer is the whole record of the patient (\d+)$")]
 async fn answer_is_whole(world: &mut SpineWorld, number: String) -> anyhow::Result<()> {
     world
@@ -85,6 +91,7 @@ async fn answer_is_whole(world: &mut SpineWorld, number: String) -> anyhow::Resu
         .await
 }
 
+/// Every element of the record stands where its message type has it.
 #[then("the record in the answer follows the order of PdsSuccessfulRetrieval")]
 async fn record_in_order(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
@@ -95,6 +102,7 @@ async fn record_in_order(world: &mut SpineWorld) -> anyhow::Result<()> {
         .await
 }
 
+/// Of a restricted record the answer shows the NHS number and the mark, and nothing else.
 #[then("the record in the answer shows its number and its mark alone")]
 async fn record_is_restricted(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
@@ -105,6 +113,7 @@ async fn record_is_restricted(world: &mut SpineWorld) -> anyhow::Result<()> {
         .await
 }
 
+/// Every address in the answer has the five lines of its message type.
 #[then("every address in the answer has five lines")]
 async fn five_lines(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
@@ -115,6 +124,7 @@ async fn five_lines(world: &mut SpineWorld) -> anyhow::Result<()> {
         .await
 }
 
+/// From the answers that it got, this actor's system knows a patient of that number by this family name.
 #[then(regex = r#"^(the .+?) knows the patient (\d+) as "([^"]*)"$"#)]
 async fn knows_patient(
     world: &mut SpineWorld,
@@ -125,6 +135,7 @@ async fn knows_patient(
     known(world, who, number, Some(family)).await
 }
 
+/// This actor's system has learnt of no patient of that number.
 #[then(regex = r"^(the .+?) does not know the patient (\d+)$")]
 async fn knows_no_patient(world: &mut SpineWorld, who: String, number: String) -> anyhow::Result<()> {
     known(world, who, number, None).await
@@ -172,6 +183,7 @@ async fn known(
         .await
 }
 
+/// A plain retrieval of this patient is answered as ever.
 #[then(regex = r"^the Spine still answers about the patient (\d+)$")]
 async fn still_answers(world: &mut SpineWorld, number: String) -> anyhow::Result<()> {
     world

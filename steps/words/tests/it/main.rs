@@ -4,6 +4,8 @@
 //! Leaves out the program and its reports. Fifty runs at each concurrency are asked for by `VERTEBRA_RUNS=50`; the
 //! gate makes fewer.
 
+mod dictionary;
+
 use std::path::Path;
 use std::sync::Arc;
 use vertebra_evidence::{Collected, Event, Judgement, Recorder, RunVerdict, SubjectFacts};
