@@ -4,6 +4,7 @@
 //! counted back from a fixed day, never from today. Numbers lie in the test range alone (pds-scr 1.3).
 
 mod life;
+mod surroundings;
 mod words;
 
 use crate::document::PersonDocument;
@@ -13,7 +14,10 @@ use crate::person::Person;
 
 /// The version of the algorithm: the same seed and version give the same people for ever. Every change of a list or
 /// of the order of draws raises it; a test holds a digest against it.
-pub const ALGORITHM_VERSION: u32 = 1;
+pub const ALGORITHM_VERSION: u32 = 2;
+
+/// Where the streams of what stands around people begin: behind those of all lives.
+const SURROUNDINGS: u64 = 1 << 40;
 
 /// A number beyond the population.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,7 +93,8 @@ impl Population {
     fn draw_person(&self, n: u64) -> Result<(PersonDocument, Draw), PopulationError> {
         let number = nhs_number(n).ok_or(PopulationError::BeyondRange { n })?;
         let mut draw = Draw::new(self.seed.0, n);
-        let document = life::person(number, &mut draw);
+        let mut document = life::person(number, &mut draw);
+        surroundings::around(&mut document, &mut Draw::new(self.seed.0, SURROUNDINGS + n));
         Ok((document, draw))
     }
 }

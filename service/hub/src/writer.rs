@@ -111,7 +111,9 @@ impl ReplyWriter for SpineWriter {
         let issues: Vec<Issue> = refusal.faults().filter_map(issue).collect();
         let rejected = row_of(refusal.first()).is_some_and(|row| row.form == FaultForm::Reject);
         let interaction = if rejected { &row.reject } else { &row.failure };
-        let version_code = catalogue().reply(interaction).map_or("", |reply| reply.version_code.as_str());
+        let of_family = row.failure_version_code.as_deref().filter(|_| !rejected);
+        let of_reply = || catalogue().reply(interaction).map_or("", |reply| reply.version_code.as_str());
+        let version_code = of_family.unwrap_or_else(of_reply);
         let frame = envelope.frame(version_code);
         let message = if rejected {
             TransmissionOut::application_ack(frame, AckOut::Rejected { details: issues })

@@ -9,8 +9,9 @@ use crate::identity::SpineAddress;
 use crate::outcome::RetrievalOutcome;
 use crate::patient::Patient;
 use crate::patient_list::PatientList;
-use crate::qupa_in040000uk32::Query;
+use crate::query::{Form, Query};
 use crate::twist::{Draft, Twist, TwistError};
+use crate::{qupa_in000008uk02, qupa_in040000uk32};
 use spine_clock::{Scope, Token};
 use spine_kernel::{InteractionId, Moment};
 use std::collections::VecDeque;
@@ -25,6 +26,9 @@ const CONVERSATIONS_MAX: usize = 1_000;
 /// The service under which retrievals are asked.
 const SERVICE: &str = "urn:nhs:names:services:pdsquery";
 
+/// The forms of the retrieval that products speak.
+const FORMS: [&Form; 2] = [&qupa_in040000uk32::FORM, &qupa_in000008uk02::FORM];
+
 /// Why a system cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SupplierError {
@@ -35,7 +39,7 @@ pub enum SupplierError {
         actor: String,
     },
     /// The product speaks a retrieval that no supplier here can write.
-    #[error("{actor} speaks {interaction}: only QUPA_IN040000UK32 is written here")]
+    #[error("{actor} speaks {interaction}: only QUPA_IN040000UK32 and QUPA_IN000008UK02 are written here")]
     OtherRetrieval {
         /// The actor's name.
         actor: String,
@@ -54,6 +58,8 @@ struct State {
 /// A system of one practice, from its own point of view. Shared by reference; calls may overlap.
 pub struct GpSystem {
     actor: Actor,
+    /// The form of the retrieval that the product speaks.
+    form: &'static Form,
     spine: SpineAddress,
     client: Client,
     /// Names this system's ids and calls within the scope.
@@ -74,16 +80,16 @@ impl GpSystem {
         security: Security,
         deadline: Deadline,
     ) -> Result<Self, SupplierError> {
-        match &actor.retrieval {
-            None => return Err(SupplierError::NoRetrieval { actor: actor.name.clone() }),
-            Some(interaction) if interaction.as_str() != "QUPA_IN040000UK32" => {
-                let interaction = interaction.clone();
-                return Err(SupplierError::OtherRetrieval { actor: actor.name.clone(), interaction });
-            }
-            Some(_) => {}
-        }
+        let Some(interaction) = &actor.retrieval else {
+            return Err(SupplierError::NoRetrieval { actor: actor.name.clone() });
+        };
+        let Some(form) = FORMS.into_iter().find(|form| form.interaction == interaction.as_str()) else {
+            let interaction = interaction.clone();
+            return Err(SupplierError::OtherRetrieval { actor: actor.name.clone(), interaction });
+        };
         Ok(Self {
             actor: actor.clone(),
+            form,
             spine,
             path: format!("supplier/{}", actor.name),
             client: Client::new(scope, security, deadline),
@@ -157,10 +163,9 @@ impl GpSystem {
         let scope = self.client.scope();
         let moment = Moment::new(scope.now(), scope.seed(&self.path));
         let (message_id, payload_id) = (moment.id(2 * number), moment.id(2 * number + 1));
-        let interaction = "QUPA_IN040000UK32";
         let query = Query {
             actor: &self.actor,
-            interaction,
+            form: self.form,
             receiver: &self.spine.asid,
             id: &payload_id,
             now: moment.now(),
@@ -169,7 +174,7 @@ impl GpSystem {
         let from = format!("https://{}", self.actor.host);
         let soap = SoapRequest::new(
             format!("uuid:{message_id}"),
-            format!("{SERVICE}/{interaction}"),
+            format!("{SERVICE}/{}", self.form.interaction),
             query.element(),
         )
         .addresses(&self.spine.url(), &from)
@@ -179,7 +184,7 @@ impl GpSystem {
 
     fn remember(&self, outgoing: Outgoing, exchange: Exchange) -> Arc<Conversation> {
         let Outgoing { number, asking, message_id, payload_id, .. } = outgoing;
-        let outcome = RetrievalOutcome::read(&exchange, &message_id, &payload_id);
+        let outcome = RetrievalOutcome::read(&exchange, self.form, &message_id, &payload_id);
         let conversation =
             Arc::new(Conversation { number, asking, message_id, payload_id, exchange, outcome });
         let mut state = self.state();

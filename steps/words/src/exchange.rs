@@ -30,7 +30,7 @@ impl Stage {
         let (conversation, token) = system.send(outgoing, token).await;
         let last = self.remember(name, conversation.exchange.clone());
         drop(token);
-        state.last = Some(last);
+        state.note(last);
         state.exchanges += 1;
         drop(state);
         self.settle().await
@@ -64,7 +64,7 @@ impl Stage {
         let token = self.token("a silent call has ended");
         let last = self.remember(&name, conversation.exchange.clone());
         drop(token);
-        state.last = Some(last);
+        state.note(last);
         Ok(())
     }
 

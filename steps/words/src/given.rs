@@ -35,3 +35,8 @@ async fn spine_has_switch(world: &mut SpineWorld, switch: String, value: String)
         .go(move |stage| async move { stage.state().await.configure(format!("switches.{switch}"), value) })
         .await
 }
+
+#[given(regex = r#"^PDS has the switch ([a-z-]+) set to "([^"]*)"$"#)]
+async fn pds_has_switch(world: &mut SpineWorld, switch: String, value: String) -> anyhow::Result<()> {
+    world.go(move |stage| async move { stage.state().await.configure(format!("pds.{switch}"), value) }).await
+}

@@ -67,6 +67,8 @@ pub(crate) struct State {
     pub(crate) exchanges: u64,
     /// The last exchange, judged.
     pub(crate) last: Option<Last>,
+    /// The exchange before it.
+    pub(crate) before: Option<Last>,
     /// A sender that has gone silent.
     pub(crate) stalled: Option<(String, StalledRetrieval)>,
     /// People that were declared before the Spine was there.
@@ -227,6 +229,11 @@ impl State {
         }
         self.configuration.insert(key, value);
         Ok(())
+    }
+
+    /// Makes an exchange the last one.
+    pub(crate) fn note(&mut self, exchange: Last) {
+        self.before = self.last.replace(exchange);
     }
 
     /// The last exchange.

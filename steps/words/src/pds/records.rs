@@ -1,0 +1,84 @@
+//! The words for records in both forms of the retrieval answer: history, sources, groups, superseded numbers, and two
+//! answers that tell the same.
+//!
+//! Leaves out single fields and whole records as of now (`retrieval`), and the judgement (`vertebra-oracle`).
+
+use crate::world::{Last, SpineWorld};
+use anyhow::Context;
+use cucumber::then;
+use std::future::Future;
+use std::panic::Location;
+use vertebra_evidence::Check;
+use vertebra_oracle as oracle;
+
+/// Judges the last exchange. The place of the checks is the word that asks.
+#[track_caller]
+fn judge<Q>(world: &SpineWorld, question: Q) -> impl Future<Output = anyhow::Result<()>>
+where
+    Q: FnOnce(&Last) -> anyhow::Result<Vec<Check>> + Send + 'static,
+{
+    let place = Location::caller();
+    world.go(move |stage| async move {
+        let last = stage.state().await.last()?.clone();
+        stage.record_at(place, question(&last)?)
+    })
+}
+
+#[then(regex = r"^the answer is the whole record of the patient (\d+) with its history$")]
+async fn answer_is_whole_history(world: &mut SpineWorld, number: String) -> anyhow::Result<()> {
+    let place = Location::caller();
+    world
+        .go(move |stage| async move {
+            let state = stage.state().await;
+            let judged = state.last()?.judged.clone();
+            let person = state.declared_people.get(&number);
+            let person = person.cloned().with_context(|| format!("no patient {number} was declared"))?;
+            drop(state);
+            stage.record_at(place, oracle::whole_with_history(&judged, &person))
+        })
+        .await
+}
+
+#[then("the record in the answer follows the order of PDSResponse")]
+async fn record_in_order(world: &mut SpineWorld) -> anyhow::Result<()> {
+    judge(world, |last| Ok(oracle::follows_response_order(&last.judged))).await
+}
+
+#[then("closed entries stand behind the current ones in the answer, the oldest first")]
+async fn closed_behind_current(world: &mut SpineWorld) -> anyhow::Result<()> {
+    judge(world, |last| Ok(oracle::closed_behind_current(&last.judged))).await
+}
+
+#[then("every entry in the answer tells who wrote it and when")]
+async fn all_sourced(world: &mut SpineWorld) -> anyhow::Result<()> {
+    judge(world, |last| Ok(oracle::all_sourced(&last.judged))).await
+}
+
+#[then("no entry in the answer tells who wrote it or when")]
+async fn none_sourced(world: &mut SpineWorld) -> anyhow::Result<()> {
+    judge(world, |last| Ok(oracle::none_sourced(&last.judged))).await
+}
+
+#[then(regex = r"^the record in the answer tells (the .+) and nothing else$")]
+async fn tells_only(world: &mut SpineWorld, groups: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(vec![oracle::tells_only(&last.judged, &groups)?])).await
+}
+
+#[then(regex = r"^the answer lists the superseded numbers ([\d, ]+)$")]
+async fn lists_superseded(world: &mut SpineWorld, numbers: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::supersedes(&last.judged, &numbers))).await
+}
+
+#[then(regex = r"^both answers tell the same under the serial change number (\d+)$")]
+async fn both_alike(world: &mut SpineWorld, serial: String) -> anyhow::Result<()> {
+    let place = Location::caller();
+    world
+        .go(move |stage| async move {
+            let state = stage.state().await;
+            let last = state.last()?.judged.clone();
+            let before = state.before.as_ref().context("there was one exchange and not two")?.judged.clone();
+            drop(state);
+            stage.record_at(place, oracle::alike(&before, &last, &serial))
+        })
+        .await
+}
