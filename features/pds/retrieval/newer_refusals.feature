@@ -46,7 +46,7 @@ Feature: PDS refuses a retrieval of the newer form that it cannot answer
   @PDS-RET-030
   Scenario: Two numbers in one retrieval are about nobody
     When the GP system of Fen Bridge Surgery retrieves the patient 9000000009 with its number twice
-    Then PDS refuses the request with 0 and VX002 about "NHS_NUMBER_UNSPECIFIED - there are 2 person.id"
+    Then PDS refuses the request with 0 and VX002 about "there are 2 person.id"
     And the GP system of Fen Bridge Surgery does not know the patient 9000000009
 
   @PDS-RET-030

@@ -8,7 +8,8 @@ use super::draft::Content;
 use super::{TIMES_CHARS_MAX, language, test_number};
 use crate::record::{Address, Contact, Name, RelatedDetails, RelatedPerson, RelatedWho, Telecom};
 use crate::{AddressUse, NameUse, RelatedRole};
-use spine_kernel::{DocumentError, Members};
+use serde_json::Value;
+use spine_kernel::{DocumentError, Members, Place};
 
 /// Telephone numbers and the like of one related person.
 const TELECOMS_MAX: usize = 5;
@@ -90,9 +91,7 @@ fn who(members: &Members<'_, '_>) -> Result<RelatedWho, DocumentError> {
     if address.usage != AddressUse::Usual {
         return Err(members.refuse("address", "is refused: the address of a related person has the use H"));
     }
-    let telecoms = members.each("telecoms", TELECOMS_MAX, |value, place| {
-        Telecom::read(&Members::of(value, place, &content_of::<Telecom>())?)
-    })?;
+    let telecoms = members.each("telecoms", TELECOMS_MAX, content::<Telecom>)?;
     let language = language(members)?;
     Ok(RelatedWho::Details(Box::new(RelatedDetails { name, address, telecoms, language })))
 }
@@ -104,10 +103,14 @@ fn part<T: Content>(members: &Members<'_, '_>, name: &'static str) -> Result<T, 
             members.refuse(name, "is refused: a related person has a name and an address, or an NHS number")
         );
     };
-    T::read(&Members::of(value, members.place().member(name), &content_of::<T>())?)
+    content(value, members.place().member(name))
 }
 
-/// The members of an entry that are its content.
-fn content_of<T: Content>() -> Vec<&'static str> {
-    T::MEMBERS.iter().copied().filter(|member| !OF_THE_ENTRY.contains(member)).collect()
+/// What an entry of that kind says, where it stands alone.
+fn content<T: Content>(value: &Value, place: Place<'_>) -> Result<T, DocumentError> {
+    let members = Members::of(value, place, T::MEMBERS)?;
+    match OF_THE_ENTRY.into_iter().find(|name| members.value(name).is_some()) {
+        Some(name) => Err(members.refuse(name, "is refused: a part of a related person has none of its own")),
+        None => T::read(&members),
+    }
 }
