@@ -173,7 +173,6 @@ mod tests {
             ("interpreter required", "yes", "/interpreterRequired", json!(true)),
             ("birth order", "2", "/multipleBirthOrder", json!(2)),
             ("birthplace", "Fennock, Quayshire", "/birthplace/county", json!("Quayshire")),
-            ("birthplace", "", "/birthplace", Value::Null),
             ("contact method", "sign language", "/contactMethod", json!("7")),
             ("contact times", "after six", "/contactTimes", json!("after six")),
             ("written format", "braille", "/writtenFormat", json!("12")),

@@ -245,6 +245,29 @@ mod tests {
     }
 
     #[test]
+    fn what_was_replaced_was_replaced_when_its_successor_was_written() {
+        let mut replaced = 0;
+        for person in &*PEOPLE {
+            let current = person.usual_address().unwrap();
+            let homes: Vec<_> = person.history.addresses.iter().chain([current]).collect();
+            for pair in homes.windows(2) {
+                let (old, new) = (pair[0].written.as_ref().unwrap(), pair[1].written.as_ref().unwrap());
+                assert_eq!(old.to, new.from);
+                assert!(old.from < old.to, "{old:?}");
+                replaced += 1;
+            }
+            let written = current.written.as_ref().unwrap();
+            assert!(written.to.is_none() && written.from.as_deref() >= Some("20050301"));
+            for name in &person.names {
+                assert!(name.written.as_ref().unwrap().by.is_some());
+            }
+        }
+        assert!(replaced > 10_000);
+        let related = PEOPLE.iter().filter(|person| !person.related_persons.is_empty()).count();
+        assert!((SAMPLE / 5..SAMPLE / 3).contains(&(related as u64)), "{related}");
+    }
+
+    #[test]
     fn object_ids_name_one_slot_each() {
         for person in &*PEOPLE {
             let mut ids = BTreeSet::new();
@@ -268,7 +291,7 @@ mod tests {
         let digest = (ALGORITHM_VERSION, hex::encode(hash.finalize()));
         assert_eq!(
             digest,
-            (1, "ceefe04bb56f411f24e607cdf2a7b11ee5da9943cc9faf09cfe6307ed8f9572d".to_owned())
+            (2, "4e43adf424afc50723c4f09573060ecbc3e6f22797beafefb2c3a98b9bd25711".to_owned())
         );
     }
 }

@@ -5,8 +5,8 @@
 
 use super::table::Allowed::{Any, In, Is, May};
 use super::table::{
-    Child, MANY, NO_ATTRIBUTES, OBJECT, OBS, OBSERVED, PART, PATIENT, PERSON, PERT,
-    Row, SBJ, TELECOM, code, row,
+    Child, MANY, NO_ATTRIBUTES, OBJECT, OBS, OBSERVED, PART, PATIENT, PERSON, PERT, Row, SBJ, TELECOM, code,
+    row,
 };
 
 const LANGUAGE: &[Child] = &[("languageCode", 1, 1), ("proficiencyLevelCode", 1, 1), ("preferenceInd", 1, 1)];

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bench;
+mod newer;
 mod records;
 mod refusals;
 mod relations;
