@@ -1,4 +1,4 @@
-//! Related persons and records on paper, from the words of a table.
+//! Related persons and records on paper, from the words of a table, and who wrote what a table adds.
 //!
 //! Leaves out everything that a word does not say: such a person has one fixed manner of being contacted.
 
@@ -15,7 +15,8 @@ const RULE: &str = "a given and a family name, a street and a town with commas";
 const WRITER: &str = "200000000101";
 const WRITTEN: &str = "20200115101112";
 
-fn written() -> Option<WrittenDocument> {
+/// Who wrote what a table adds to a person.
+pub(super) fn written() -> Option<WrittenDocument> {
     Some(WrittenDocument { by: Some(WRITER.to_owned()), from: Some(WRITTEN.to_owned()), to: None })
 }
 

@@ -312,7 +312,10 @@ fn born(person: &mut PersonDocument, birth: String) {
 
 pub(super) fn usual_name(person: &mut PersonDocument) -> &mut NameDocument {
     let at = person.names.iter().position(|name| name.kind == "L").unwrap_or_else(|| {
-        person.names.insert(0, NameDocument { kind: "L".to_owned(), ..NameDocument::default() });
+        person.names.insert(
+            0,
+            NameDocument { kind: "L".to_owned(), written: around::written(), ..NameDocument::default() },
+        );
         0
     });
     &mut person.names[at]
@@ -321,9 +324,15 @@ pub(super) fn usual_name(person: &mut PersonDocument) -> &mut NameDocument {
 pub(super) fn usual_address(person: &mut PersonDocument) -> &mut AddressDocument {
     let at = person.addresses.iter().position(|address| address.kind == "H").unwrap_or_else(|| {
         let lines = vec![String::new(); 5];
-        person
-            .addresses
-            .insert(0, AddressDocument { kind: "H".to_owned(), lines, ..AddressDocument::default() });
+        person.addresses.insert(
+            0,
+            AddressDocument {
+                kind: "H".to_owned(),
+                lines,
+                written: around::written(),
+                ..AddressDocument::default()
+            },
+        );
         0
     });
     &mut person.addresses[at]
@@ -367,6 +376,7 @@ fn telecom(person: &mut PersonDocument, kind: &str, value: &str) -> Result<(), R
             person.telecoms.push(TelecomDocument {
                 kind: kind.to_owned(),
                 value,
+                written: around::written(),
                 ..TelecomDocument::default()
             });
         }
@@ -389,7 +399,7 @@ fn registration(person: &mut PersonDocument, kind: &str, value: &str) -> Result<
                 from,
                 to: None,
                 id: None,
-                written: None,
+                written: around::written(),
             });
         }
         (_, None) => person.registrations.retain(|registration| registration.kind != kind),

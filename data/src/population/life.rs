@@ -112,7 +112,8 @@ fn last_change(person: &PersonDocument) -> Option<String> {
     let addresses = person.addresses.iter().map(|address| &address.from);
     let telecoms = person.telecoms.iter().map(|telecom| &telecom.from);
     let registrations = person.registrations.iter().map(|registration| &registration.from);
-    names.chain(addresses).chain(telecoms).chain(registrations).max().cloned().flatten()
+    let related = person.related_persons.iter().map(|related| &related.from);
+    names.chain(addresses).chain(telecoms).chain(registrations).chain(related).max().cloned().flatten()
 }
 
 fn gender(draw: &mut Draw) -> &'static str {
