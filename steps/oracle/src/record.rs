@@ -7,7 +7,7 @@
 mod around;
 mod entries;
 
-use crate::form::{FORMS, Record, form_or_older, record};
+use crate::form::{FORMS, Form, Part, Record, form_or_older, record};
 use crate::reply::Judged;
 use around::{
     TIMES, agency, birthplace, found_agency, found_birthplace, found_paper, found_related, found_removal,
@@ -16,7 +16,7 @@ use around::{
 pub(crate) use entries::{Extent, values};
 use entries::{
     addresses, consents, found_addresses, found_consents, found_languages, found_names, found_registrations,
-    found_replaced, found_telecoms, language, names, registrations, replaced, telecoms,
+    found_replaced, found_telecoms, language, names, registrations, replaced, some, telecoms,
 };
 use std::collections::BTreeMap;
 use vertebra_data::PersonDocument;
@@ -78,123 +78,153 @@ struct Group {
     what: &'static str,
     /// Whether the newer form alone has room for it.
     is_newer: bool,
+    /// Where it stands below the role.
+    at: fn(&Form) -> &'static str,
     found: fn(&Record<'_>, Extent) -> Vec<String>,
     declared: fn(&PersonDocument, Extent) -> Vec<String>,
 }
 
-/// The values of one path below the role.
-macro_rules! at {
-    ($path:expr) => {
-        |record, _| values(record.role, $path)
+/// A group that is the values of one path below the role.
+macro_rules! path {
+    ($id:literal, $what:literal, $path:literal, $declared:expr) => {
+        group($id, $what, |_| $path, |record, _| values(record.role, $path), $declared)
     };
 }
 
 const fn group(
     id: &'static str,
     what: &'static str,
+    at: fn(&Form) -> &'static str,
     found: fn(&Record<'_>, Extent) -> Vec<String>,
     declared: fn(&PersonDocument, Extent) -> Vec<String>,
 ) -> Group {
-    Group { id, what, is_newer: false, found, declared }
+    Group { id, what, is_newer: false, at, found, declared }
 }
 
 const fn newer(
     id: &'static str,
     what: &'static str,
+    at: fn(&Form) -> &'static str,
     found: fn(&Record<'_>, Extent) -> Vec<String>,
     declared: fn(&PersonDocument, Extent) -> Vec<String>,
 ) -> Group {
-    Group { is_newer: true, ..group(id, what, found, declared) }
+    Group { is_newer: true, ..group(id, what, at, found, declared) }
 }
 
 const GROUPS: &[Group] = &[
-    group("number", "NHS number", at!("id/@extension"), |person, _| {
-        vec![person.nhs_number.as_str().to_owned()]
-    }),
-    group("names", "names", found_names, names),
-    group("addresses", "addresses", found_addresses, addresses),
-    group("telecoms", "telecoms", found_telecoms, telecoms),
-    group("registrations", "registrations", found_registrations, registrations),
-    group("gender", "gender", at!("patientPerson/administrativeGenderCode/@code"), |person, _| {
+    path!("number", "NHS number", "id/@extension", |person, _| vec![person.nhs_number.as_str().to_owned()]),
+    group("names", "names", |form| form.names.holder, found_names, names),
+    group("addresses", "addresses", |form| form.addresses.holder, found_addresses, addresses),
+    group("telecoms", "telecoms", |form| form.telecoms.holder, found_telecoms, telecoms),
+    group(
+        "registrations",
+        "registrations",
+        |form| form.registrations.holder,
+        found_registrations,
+        registrations,
+    ),
+    path!("gender", "gender", "patientPerson/administrativeGenderCode/@code", |person, _| {
         vec![person.gender.clone()]
     }),
-    group("birth", "time of birth", at!("patientPerson/birthTime/@value"), |person, _| {
+    path!("birth", "time of birth", "patientPerson/birthTime/@value", |person, _| {
         vec![person.birth_time.clone()]
     }),
-    group(
+    path!(
         "birth-order",
         "place in a multiple birth",
-        at!("patientPerson/multipleBirthOrderNumber/@value"),
-        |person, _| person.multiple_birth_order.iter().map(u32::to_string).collect(),
+        "patientPerson/multipleBirthOrderNumber/@value",
+        |person, _| person.multiple_birth_order.iter().map(u32::to_string).collect()
     ),
-    group("death", "time of death", at!("patientPerson/deceasedTime/@value"), |person, _| {
-        person.deceased_time.iter().cloned().collect()
+    path!("death", "time of death", "patientPerson/deceasedTime/@value", |person, _| {
+        some(&person.deceased_time)
     }),
-    group(
+    path!(
         "death-notification",
         "notification of the death",
-        at!("subjectOf2/deathNotification/value/@code"),
-        |person, _| person.death_notification.iter().cloned().collect(),
+        "subjectOf2/deathNotification/value/@code",
+        |person, _| some(&person.death_notification)
     ),
     group(
         "language",
         "language and interpreter",
+        |_| "patientPerson/languageCommunication",
         |record, _| found_languages(record.role, "patientPerson/languageCommunication"),
         |person, _| language(&person.language, person.interpreter_required),
     ),
-    group("confidentiality", "confidentiality code", at!("confidentialityCode/@code"), |person, _| {
-        person.confidentiality.iter().cloned().collect()
+    path!("confidentiality", "confidentiality code", "confidentialityCode/@code", |person, _| {
+        some(&person.confidentiality)
     }),
-    group(
+    path!(
         "previous-contact",
         "previous contact",
-        at!("subjectOf8/previousNhsContact/value/@code"),
-        |person, _| vec![person.previous_nhs_contact.clone().unwrap_or_else(|| CONTACT_UNSAID.to_owned())],
+        "subjectOf8/previousNhsContact/value/@code",
+        |person, _| vec![person.previous_nhs_contact.clone().unwrap_or_else(|| CONTACT_UNSAID.to_owned())]
     ),
-    group(
+    path!(
         "contact-method",
         "preferred way of contact",
-        at!("subjectOf4/preferredContactMethod/value/@code"),
-        |person, _| person.contact_method.iter().cloned().collect(),
+        "subjectOf4/preferredContactMethod/value/@code",
+        |person, _| some(&person.contact_method)
     ),
     group(
         "contact-times",
         "preferred times of contact",
+        |_| "subjectOf4/preferredContactMethod/pertinentInformation",
         |record, _| values(record.role, &format!("subjectOf4/{TIMES}")),
-        |person, _| person.contact_times.iter().cloned().collect(),
+        |person, _| some(&person.contact_times),
     ),
-    group(
+    path!(
         "written-format",
         "preferred written format",
-        at!("subjectOf5/preferredWrittenCommunicationFormat/value/@code"),
-        |person, _| person.written_format.iter().cloned().collect(),
+        "subjectOf5/preferredWrittenCommunicationFormat/value/@code",
+        |person, _| some(&person.written_format)
     ),
-    group("consents", "consents", |record, _| found_consents(record), |person, _| consents(person)),
-    group("replaced", "superseded numbers", |record, _| found_replaced(record), |person, _| replaced(person)),
-    group("related", "related persons", found_related, related),
-    group("secret", "shared secret", at!("subjectOf6/sharedSecret/value"), |person, _| {
-        person.shared_secret.iter().cloned().collect()
-    }),
     group(
+        "consents",
+        "consents",
+        |_| "subjectOf3/consent",
+        |record, _| found_consents(record),
+        |person, _| consents(person),
+    ),
+    group(
+        "replaced",
+        "superseded numbers",
+        |_| "replacementOf/oldVersion",
+        |record, _| found_replaced(record),
+        |person, _| replaced(person),
+    ),
+    group("related", "related persons", |form| form.related.holder, found_related, related),
+    path!("secret", "shared secret", "subjectOf6/sharedSecret/value", |person, _| {
+        some(&person.shared_secret)
+    }),
+    path!(
         "healthspace",
         "HealthSpace registration",
-        at!("subjectOf1/healthspaceRegistration/value/@code"),
-        |person, _| person.healthspace.iter().cloned().collect(),
+        "subjectOf1/healthspaceRegistration/value/@code",
+        |person, _| some(&person.healthspace)
     ),
-    newer("birthplace", "birthplace", |record, _| found_birthplace(record), |person, _| birthplace(person)),
+    newer(
+        "birthplace",
+        "birthplace",
+        |_| "patientPerson/birthplace/addr",
+        |record, _| found_birthplace(record),
+        |person, _| birthplace(person),
+    ),
     newer(
         "agency",
         "registration with a payment agency",
+        |_| "subjectOf7/nHAISRegistrationEvent",
         |record, _| found_agency(record),
         |person, _| agency(person),
     ),
     newer(
         "removal",
         "removal from a payment agency",
+        |_| "subjectOf9/nHAISRemovalRegistrationEvent",
         |record, _| found_removal(record),
         |person, _| removal(person),
     ),
-    newer("paper", "records on paper", found_paper, paper),
+    newer("paper", "records on paper", |_| "recordTargetOf/clinicalDocumentEvent", found_paper, paper),
 ];
 
 /// The record in the answer is that person as of now, no more and no less: one check for each thing that a record says.
@@ -222,7 +252,8 @@ fn compared(judged: &Judged, person: &PersonDocument, history: bool) -> Vec<Chec
                 format!("pds.record.{}", group.id),
                 format!("the {} in the answer: what was declared, no more and no less", group.what),
             );
-            same(check, (group.found)(&record, extent), (group.declared)(person, extent)).at(&role)
+            same(check, (group.found)(&record, extent), (group.declared)(person, extent))
+                .at(format!("{role}/{}", (group.at)(record.form)))
         })
         .collect();
     let serial =
@@ -277,7 +308,11 @@ pub fn alike(one: &Judged, other: &Judged, serial: &str) -> Vec<Check> {
                 format!("pds.alike.{}", group.id),
                 format!("both answers tell the same {}", group.what),
             );
-            same(check, (group.found)(&second, extent), (group.found)(&first, extent)).at(second.form.role())
+            same(check, (group.found)(&second, extent), (group.found)(&first, extent)).at(format!(
+                "{}/{}",
+                second.form.role(),
+                (group.at)(second.form)
+            ))
         })
         .collect();
     let serials: Vec<String> =
@@ -308,12 +343,29 @@ fn no_record(judged: &Judged, expected: &str) -> Check {
         .at(form_or_older(judged).role())
 }
 
-/// Two lists in any order.
+/// Two lists in any order. Where they differ, only what one has and the other has not is said.
 fn same(check: Check, mut found: Vec<String>, mut declared: Vec<String>) -> Check {
     found.sort();
     declared.sort();
-    let said = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join("; ") };
-    check.holds(found == declared).expected(said(&declared)).actual(said(&found))
+    if found == declared {
+        let said = said(&found, 0);
+        return check.holds(true).expected(&said).actual(said);
+    }
+    let mut alike = 0;
+    found.retain(|line| match declared.iter().position(|other| other == line) {
+        Some(at) => {
+            declared.remove(at);
+            alike += 1;
+            false
+        }
+        None => true,
+    });
+    check.holds(false).expected(said(&declared, alike)).actual(said(&found, alike))
+}
+
+fn said(lines: &[String], alike: usize) -> String {
+    let said = if lines.is_empty() { "none".to_owned() } else { lines.join("; ") };
+    if alike == 0 { said } else { format!("{said}, beside {alike} that are right") }
 }
 
 /// An entry's place, its mark and its object id.
@@ -323,8 +375,7 @@ type Slot = (&'static str, String, String);
 /// slots (pds-messages 2.5). Closed entries share the id of the entry that replaced them.
 fn ids(record: &Record<'_>, person: &PersonDocument, history: bool) -> Check {
     let form = record.form;
-    let marked =
-        |part: &crate::form::Part, path: &str| (part.holder, part.inside(path), part.inside("id/@extension"));
+    let marked = |part: &Part, path: &str| (part.holder, part.inside(path), part.inside("id/@extension"));
     let places = [
         marked(&form.names, "@use"),
         marked(&form.addresses, "@use"),

@@ -19,6 +19,11 @@ fn flag(stands: bool) -> Vec<String> {
     if stands { vec!["1".to_owned()] } else { Vec::new() }
 }
 
+/// Lines inside a line: each in brackets behind its label.
+fn nested(label: &str, lines: &[String]) -> String {
+    lines.iter().map(|line| format!(", {label} ({line})")).collect()
+}
+
 fn all<T>(found: Vec<&Element>, read: impl Fn(&Element) -> T) -> Vec<T> {
     found.into_iter().map(read).collect()
 }
@@ -47,10 +52,6 @@ pub(super) fn found_related(record: &Record<'_>, extent: Extent) -> Vec<String> 
             ("next of kin", values(role, &format!("{kin}/partNextOfKin/code/@code"))),
             ("correspondence", values(role, &format!("{copy}/partCorrespondence/code/@code"))),
             ("number", number),
-            ("name", names.iter().map(found_name).collect()),
-            ("address", addresses.iter().map(found_address).collect()),
-            ("telecom", telecoms.iter().map(found_telecom).collect()),
-            ("language", found_languages(role, "player/languageCommunication")),
             ("method", values(role, "subjectOf1/preferredContactMethod/value/@code")),
             ("times", values(role, &format!("subjectOf1/{TIMES}"))),
             ("format", values(role, "subjectOf2/preferredWrittenCommunicationFormat/value/@code")),
@@ -58,6 +59,10 @@ pub(super) fn found_related(record: &Record<'_>, extent: Extent) -> Vec<String> 
             ("from", values(role, "effectiveTime/low/@value")),
             ("to", values(role, "effectiveTime/high/@value")),
         ]);
+        said += &nested("name", &names.iter().map(found_name).collect::<Vec<_>>());
+        said += &nested("address", &addresses.iter().map(found_address).collect::<Vec<_>>());
+        said += &nested("telecom", &telecoms.iter().map(found_telecom).collect::<Vec<_>>());
+        said += &nested("language", &found_languages(role, "player/languageCommunication"));
         if extent.sources {
             said += &provenance(role, &form.related);
         }
@@ -87,17 +92,17 @@ pub(super) fn related(person: &PersonDocument, extent: Extent) -> Vec<String> {
             ("next of kin", flag(one.next_of_kin)),
             ("correspondence", flag(one.correspondence)),
             ("number", one.nhs_number.iter().map(ToString::to_string).collect()),
-            ("name", one.name.iter().map(name).collect()),
-            ("address", one.address.iter().map(address).collect()),
-            ("telecom", one.telecoms.iter().map(telecom).collect()),
-            ("language", language(&one.language, one.interpreter_required)),
             ("method", some(&one.contact_method)),
             ("times", some(&one.contact_times)),
             ("format", some(&one.written_format)),
             ("call back", some(&one.call_back)),
             ("from", some(&one.from)),
             ("to", some(&one.to)),
-        ]) + &written(&one.written, extent)
+        ]) + &nested("name", &one.name.iter().map(name).collect::<Vec<_>>())
+            + &nested("address", &one.address.iter().map(address).collect::<Vec<_>>())
+            + &nested("telecom", &one.telecoms.iter().map(telecom).collect::<Vec<_>>())
+            + &nested("language", &language(&one.language, one.interpreter_required))
+            + &written(&one.written, extent)
     };
     let historic = if extent.history { person.history.related_persons.as_slice() } else { &[] };
     person.related_persons.iter().chain(historic).map(write).collect()
@@ -182,10 +187,9 @@ pub(super) fn found_paper(record: &Record<'_>, extent: Extent) -> Vec<String> {
             ("id", values(paper, "id/@extension")),
             ("priority", values(paper, "priorityCode/@code")),
             ("status", values(paper, "subjectOf3/transferStatus/value/@code")),
-            ("at", all(places, place)),
             ("from", values(paper, "effectiveTime/low/@value")),
             ("to", values(paper, "effectiveTime/high/@value")),
-        ]);
+        ]) + &nested("at", &all(places, place));
         if extent.sources { said + &provenance(paper, &PAPER) } else { said }
     };
     all(record.role.elements_at("recordTargetOf/clinicalDocumentEvent").unwrap_or_default(), read)
@@ -207,10 +211,10 @@ pub(super) fn paper(person: &PersonDocument, extent: Extent) -> Vec<String> {
             ("id", some(&paper.id)),
             ("priority", some(&paper.priority)),
             ("status", some(&paper.status)),
-            ("at", places.map(place).collect()),
             ("from", some(&paper.from)),
             ("to", some(&paper.to)),
-        ]) + &written(&paper.written, extent)
+        ]) + &nested("at", &places.map(place).collect::<Vec<_>>())
+            + &written(&paper.written, extent)
     };
     person.paper_records.iter().map(write).collect()
 }
