@@ -6,6 +6,7 @@
 mod around;
 mod fields;
 mod former;
+mod usual;
 mod values;
 
 pub use fields::Field;

@@ -1,25 +1,16 @@
-//! Related persons and records on paper, from the words of a table, and who wrote what a table adds.
+//! Related persons and records on paper, from the words of a table.
 //!
 //! Leaves out everything that a word does not say: such a person has one fixed manner of being contacted.
 
-use super::fields::address_lines;
+use super::usual::{address_lines, written};
 use super::values::{Rule, name_part};
 use crate::document::{
     AddressDocument, NameDocument, PaperLocationDocument, PaperRecordDocument, RelatedPersonDocument,
-    TelecomDocument, WrittenDocument,
+    TelecomDocument,
 };
 use spine_kernel::NhsNumber;
 
 const RULE: &str = "a given and a family name, a street and a town with commas";
-/// The system that wrote what a table says, and when: the GP system of Elm Surgery, long before any scenario.
-const WRITER: &str = "200000000101";
-const WRITTEN: &str = "20200115101112";
-
-/// Who wrote what a table adds to a person.
-pub(super) fn written() -> Option<WrittenDocument> {
-    Some(WrittenDocument { by: Some(WRITER.to_owned()), from: Some(WRITTEN.to_owned()), to: None })
-}
-
 /// Somebody with a name and an address: `Jory Penhale, 3 Weir Walk, Fennock`.
 fn somebody(value: &str) -> Result<RelatedPersonDocument, Rule> {
     let (name, address) = value.split_once(',').ok_or_else(|| RULE.to_owned())?;

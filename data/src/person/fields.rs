@@ -2,15 +2,15 @@
 //!
 //! Leaves out reading a value: `values`.
 
+use super::usual::{address_lines, line, usual_address, usual_name, written};
 use super::values::{
-    PART_CHARS_MAX, Rule, day_or_minute, name_part, nhs_number, one_of, optional, organisation, postcode,
-    telephone, yes_or_no,
+    Rule, day_or_minute, name_part, nhs_number, one_of, optional, organisation, postcode, telephone,
+    yes_or_no,
 };
 use super::{around, former};
 use crate::document::{
-    AddressDocument, BirthplaceDocument, ConsentDocument, NameDocument, NhaisRegistrationDocument,
-    NhaisRemovalDocument, PersonDocument, RegistrationDocument, SupersededDocument, TelecomDocument,
-    WrittenDocument,
+    BirthplaceDocument, ConsentDocument, NhaisRegistrationDocument, NhaisRemovalDocument, PersonDocument,
+    RegistrationDocument, SupersededDocument, TelecomDocument, WrittenDocument,
 };
 
 /// One field of a person's table.
@@ -310,58 +310,6 @@ fn born(person: &mut PersonDocument, birth: String) {
     person.nhais_registration.iter_mut().for_each(|with| begin(&mut with.from));
 }
 
-pub(super) fn usual_name(person: &mut PersonDocument) -> &mut NameDocument {
-    let at = person.names.iter().position(|name| name.kind == "L").unwrap_or_else(|| {
-        person.names.insert(
-            0,
-            NameDocument { kind: "L".to_owned(), written: around::written(), ..NameDocument::default() },
-        );
-        0
-    });
-    &mut person.names[at]
-}
-
-pub(super) fn usual_address(person: &mut PersonDocument) -> &mut AddressDocument {
-    let at = person.addresses.iter().position(|address| address.kind == "H").unwrap_or_else(|| {
-        let lines = vec![String::new(); 5];
-        person.addresses.insert(
-            0,
-            AddressDocument {
-                kind: "H".to_owned(),
-                lines,
-                written: around::written(),
-                ..AddressDocument::default()
-            },
-        );
-        0
-    });
-    &mut person.addresses[at]
-}
-
-/// Parts of an address go to the lines where such an address has them: street and town are never left out.
-pub(super) fn address_lines(value: &str) -> Result<Vec<String>, Rule> {
-    let parts: Vec<&str> = value.split(',').map(str::trim).collect();
-    let places: &[usize] = match parts.len() {
-        2 => &[1, 3],
-        3 => &[1, 3, 4],
-        4 => &[0, 1, 3, 4],
-        5 => &[0, 1, 2, 3, 4],
-        _ => return Err("two to five parts with commas between them".to_owned()),
-    };
-    let mut lines = vec![String::new(); 5];
-    for (place, part) in places.iter().zip(parts) {
-        lines[*place] = line(part)?;
-    }
-    Ok(lines)
-}
-
-fn line(value: &str) -> Result<String, Rule> {
-    if value.chars().count() > PART_CHARS_MAX {
-        return Err(format!("an address line has at most {PART_CHARS_MAX} characters"));
-    }
-    Ok(value.to_owned())
-}
-
 fn address_line(person: &mut PersonDocument, number: usize, value: &str) -> Result<(), Rule> {
     usual_address(person).lines[number] = line(value)?;
     Ok(())
@@ -376,7 +324,7 @@ fn telecom(person: &mut PersonDocument, kind: &str, value: &str) -> Result<(), R
             person.telecoms.push(TelecomDocument {
                 kind: kind.to_owned(),
                 value,
-                written: around::written(),
+                written: written(),
                 ..TelecomDocument::default()
             });
         }
@@ -399,7 +347,7 @@ fn registration(person: &mut PersonDocument, kind: &str, value: &str) -> Result<
                 from,
                 to: None,
                 id: None,
-                written: around::written(),
+                written: written(),
             });
         }
         (_, None) => person.registrations.retain(|registration| registration.kind != kind),

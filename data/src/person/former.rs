@@ -3,7 +3,7 @@
 //! Leaves out what is current. The closed entries replace those that were generated in the same slot; each ends on the day
 //! and was replaced at the very second at which its successor begins (pds-messages 4.3).
 
-use super::fields::{address_lines, usual_address, usual_name};
+use super::usual::{address_lines, usual_address, usual_name};
 use super::values::{Rule, day_or_minute, name_part, organisation};
 use crate::document::{AddressDocument, NameDocument, PersonDocument, RegistrationDocument, WrittenDocument};
 

@@ -4,10 +4,10 @@
 //! Leaves out whether the entries are those of the patient (`record`).
 
 use crate::form::{Part, Record, form_or_older, record};
-use crate::record::values;
+use crate::record::{sources, values};
 use crate::reply::Judged;
 use vertebra_evidence::Check;
-use vertebra_peer::xml::{Element, Find};
+use vertebra_peer::xml::Find;
 
 /// The lists of a record with the place of the business period in an entry.
 fn lists(record: &Record<'_>) -> [(&'static str, Part, &'static str); 4] {
@@ -18,20 +18,6 @@ fn lists(record: &Record<'_>) -> [(&'static str, Part, &'static str); 4] {
         ("telecoms", form.telecoms, "useablePeriod"),
         ("registrations", form.registrations, "effectiveTime"),
     ]
-}
-
-/// How often an answer says who wrote an entry, or in which time the record said it.
-pub(crate) fn sources(record: &Record<'_>) -> usize {
-    let is_mark = |name: &str| {
-        name == "systemEffectiveDate" || name.ends_with("SourceIdentified") || name.ends_with("SourceCoded")
-    };
-    let mut open: Vec<&Element> = vec![record.role];
-    let mut count = 0;
-    while let Some(element) = open.pop() {
-        count += usize::from(is_mark(&element.name.local));
-        open.extend(element.elements());
-    }
-    count
 }
 
 /// In each list the current entries come first and then the closed ones, the oldest of them first; and there is a closed

@@ -273,3 +273,17 @@ pub(super) fn replaced(person: &PersonDocument) -> Vec<String> {
     };
     person.supersedes.iter().map(write).collect()
 }
+
+/// How often an answer says who wrote an entry, or in which time the record said it.
+pub(crate) fn sources(record: &Record<'_>) -> usize {
+    let is_mark = |name: &str| {
+        name == "systemEffectiveDate" || name.ends_with("SourceIdentified") || name.ends_with("SourceCoded")
+    };
+    let mut open: Vec<&Element> = vec![record.role];
+    let mut count = 0;
+    while let Some(element) = open.pop() {
+        count += usize::from(is_mark(&element.name.local));
+        open.extend(element.elements());
+    }
+    count
+}
