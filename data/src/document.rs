@@ -5,6 +5,13 @@
 //!
 #![doc = include_str!("../DOCUMENTS.md")]
 
+mod surroundings;
+
+pub use surroundings::{
+    BirthplaceDocument, NhaisRegistrationDocument, NhaisRemovalDocument, PaperLocationDocument,
+    PaperRecordDocument, RelatedPersonDocument, WrittenDocument,
+};
+
 use serde::{Deserialize, Serialize};
 use spine_kernel::{Asid, NhsNumber, OdsCode, PartyKey};
 
@@ -119,6 +126,30 @@ pub struct PersonDocument {
     /// What was current once, oldest first.
     #[serde(default)]
     pub history: HistoryDocument,
+    /// The people who are related to the person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related_persons: Vec<RelatedPersonDocument>,
+    /// Where the person was born.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birthplace: Option<BirthplaceDocument>,
+    /// When to contact the person, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_times: Option<String>,
+    /// A secret that the person shares with a service, in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_secret: Option<String>,
+    /// `1` not registered with HealthSpace, `2` registered, `3` provisional.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub healthspace: Option<String>,
+    /// The registration with a payment agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nhais_registration: Option<NhaisRegistrationDocument>,
+    /// The end of that registration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nhais_removal: Option<NhaisRemovalDocument>,
+    /// The records on paper.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paper_records: Vec<PaperRecordDocument>,
 }
 
 const fn first_version() -> u32 {
@@ -154,7 +185,7 @@ pub struct ConsentDocument {
 
 /// Entries that are closed: each has a `to`. An entry shares its id with the entry that replaced it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct HistoryDocument {
     /// Former names.
     pub names: Vec<NameDocument>,
@@ -164,6 +195,9 @@ pub struct HistoryDocument {
     pub telecoms: Vec<TelecomDocument>,
     /// Former registrations.
     pub registrations: Vec<RegistrationDocument>,
+    /// Former relations.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related_persons: Vec<RelatedPersonDocument>,
 }
 
 /// A name.
@@ -187,6 +221,9 @@ pub struct NameDocument {
     pub to: Option<String>,
     /// The object id.
     pub id: Option<String>,
+    /// Who wrote it and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<WrittenDocument>,
 }
 
 /// An address.
@@ -210,6 +247,9 @@ pub struct AddressDocument {
     pub to: Option<String>,
     /// The object id.
     pub id: Option<String>,
+    /// Who wrote it and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<WrittenDocument>,
 }
 
 /// A telephone number or the like.
@@ -227,6 +267,9 @@ pub struct TelecomDocument {
     pub to: Option<String>,
     /// The object id.
     pub id: Option<String>,
+    /// Who wrote it and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<WrittenDocument>,
 }
 
 /// A registration with an organisation.
@@ -246,6 +289,9 @@ pub struct RegistrationDocument {
     /// The object id.
     #[serde(default)]
     pub id: Option<String>,
+    /// Who wrote it and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<WrittenDocument>,
 }
 
 macro_rules! as_json {

@@ -14,8 +14,10 @@ pub use cast::{Actor, ActorKind, Cast, CastError, User, Writing, cast};
 pub use certificates::{CertificateError, CertificateOrder, Identity, KeyKind, Pki};
 pub use dataset::{DataSet, DataSetError, DataSetHeader};
 pub use document::{
-    AddressDocument, ConsentDocument, EndpointDocument, HistoryDocument, NameDocument, OrganisationDocument,
-    PersonDocument, RegistrationDocument, SupersededDocument, SystemDocument, TelecomDocument,
+    AddressDocument, BirthplaceDocument, ConsentDocument, EndpointDocument, HistoryDocument, NameDocument,
+    NhaisRegistrationDocument, NhaisRemovalDocument, OrganisationDocument, PaperLocationDocument,
+    PaperRecordDocument, PersonDocument, RegistrationDocument, RelatedPersonDocument, SupersededDocument,
+    SystemDocument, TelecomDocument, WrittenDocument,
 };
 pub use nhs_numbers::CAPACITY;
 pub use person::{Field, FieldError, Person};

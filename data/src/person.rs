@@ -3,7 +3,10 @@
 //! Leaves out which person is meant by a name in a scenario (the world of the steps). What a table does not say is
 //! generated from the seed; a field that nobody knows is refused with the names of those that are known.
 
+mod around;
 mod fields;
+mod former;
+mod usual;
 mod values;
 
 pub use fields::Field;
@@ -161,12 +164,6 @@ mod tests {
                 json!(["", "3 Weir Walk", "", "Fennock", ""]),
             ),
             ("temporary address until", "2026-01-07", "/addresses/1/to", json!("20260107")),
-            (
-                "previous address",
-                "3 Weir Walk, Fennock",
-                "/history/addresses/0/lines",
-                json!(["", "3 Weir Walk", "", "Fennock", ""]),
-            ),
             ("telephone", "01632 960001", "/telecoms/0/value", json!("tel:01632960001")),
             ("GP practice", "Oak Lane Surgery", "/registrations/0/organisation", json!("A81902")),
             ("GP practice", "A81902", "/registrations/0/organisation", json!("A81902")),
@@ -182,6 +179,37 @@ mod tests {
             ("previous NHS contact", "no", "/previousNhsContact", json!("0")),
             ("language", "pl", "/language", json!("pl")),
             ("interpreter required", "yes", "/interpreterRequired", json!(true)),
+            ("birth order", "2", "/multipleBirthOrder", json!(2)),
+            ("birthplace", "Fennock, Quayshire", "/birthplace/county", json!("Quayshire")),
+            ("contact method", "sign language", "/contactMethod", json!("7")),
+            ("contact times", "after six", "/contactTimes", json!("after six")),
+            ("written format", "braille", "/writtenFormat", json!("12")),
+            ("record sharing", "dissent", "/consents/0/value", json!("2")),
+            ("shared secret", "VGVzdA==", "/sharedSecret", json!("VGVzdA==")),
+            ("HealthSpace", "provisional", "/healthspace", json!("3")),
+            ("NHAIS cipher", "QA", "/nhaisRegistration/cipher", json!("QA")),
+            ("NHAIS removal", "OPA", "/nhaisRemoval/reason", json!("OPA")),
+            ("paper record", "Elm Surgery", "/paperRecords/0/locations/0/name", json!("Elm Surgery")),
+            ("former family name", "Penrose until 1979-06-16", "/history/names/0/family", json!("Penrose")),
+            ("former family name", "Penrose until 1979-06-16", "/names/0/from", json!("19790616")),
+            (
+                "former address",
+                "4 Mill Lane, Fennock until 2001-05-06",
+                "/history/addresses/0/to",
+                json!("20010506"),
+            ),
+            (
+                "former address",
+                "1 Ash Lane, Fennock until 1999-01-02; 4 Mill Lane, Fennock until 2001-05-06",
+                "/history/addresses/1/from",
+                json!("19990102"),
+            ),
+            (
+                "former GP practice",
+                "A81902 until 2015-02-03",
+                "/history/registrations/0/organisation",
+                json!("A81902"),
+            ),
         ]
     }
 
@@ -203,9 +231,46 @@ mod tests {
         let tried = table();
         for field in Person::fields() {
             let tried = tried.iter().any(|(name, ..)| name.eq_ignore_ascii_case(field.name));
-            let elsewhere = ["pharmacy", "mobile telephone", "death notification"].contains(&field.name);
+            let elsewhere =
+                ["pharmacy", "mobile telephone", "death notification", "next of kin", "proxy", "mother"]
+                    .contains(&field.name);
             assert!(tried || elsewhere, "{}", field.name);
         }
+    }
+
+    #[test]
+    fn related_persons_are_added_and_taken_away_by_their_words() {
+        let rows = [
+            ("next of kin", "Jory Penhale, 3 Weir Walk, Fennock"),
+            ("proxy", "Col Quennell, 9 Ash Lane, Fennock"),
+            ("mother", "9000000017"),
+        ];
+        let written = person().with_table(rows).unwrap();
+        let related = &written.document().related_persons;
+        let said: Vec<_> = related.iter().map(|one| (one.role.as_str(), one.relationship.as_str())).collect();
+        assert_eq!(said, [("PRS", "04"), ("AGNT", "19"), ("PRS", "12")]);
+        assert_eq!(related[0].name.as_ref().unwrap().family.as_deref(), Some("Penhale"));
+        assert_eq!(related[0].address.as_ref().unwrap().lines[3], "Fennock");
+        assert_eq!(related[2].nhs_number.as_ref().unwrap().as_str(), "9000000017");
+        let none = written.with_table([("next of kin", ""), ("proxy", ""), ("mother", "")]).unwrap();
+        assert!(none.document().related_persons.is_empty());
+    }
+
+    #[test]
+    fn a_closed_entry_ends_where_and_when_its_successor_begins() {
+        let rows = [
+            ("date of birth", "1950-02-03"),
+            ("former family name", "Penrose until 1971-06-16; Tarrant until 1979-06-16"),
+        ];
+        let document = person().with_table(rows).unwrap().into_document();
+        let names: Vec<_> = document.history.names.iter().chain(document.usual_name()).collect();
+        assert_eq!(names.len(), 3);
+        for pair in names.windows(2) {
+            let (old, new) = (pair[0].written.as_ref().unwrap(), pair[1].written.as_ref().unwrap());
+            assert_eq!((&pair[0].to, &pair[0].id, &old.to), (&pair[1].from, &pair[1].id, &new.from));
+        }
+        assert_eq!(names[0].from.as_deref(), Some("19500203"));
+        assert_eq!((names[2].to.as_ref(), names[2].written.as_ref().unwrap().to.as_ref()), (None, None));
     }
 
     #[test]
@@ -241,6 +306,22 @@ mod tests {
             ("telephone", "020 7946 0000", "reserved for drama"),
             ("language", "polish", "two letters"),
             ("death notification", "verbal", "informal or formal"),
+            ("birth order", "0", "a number from 1 to 15"),
+            ("birthplace", "Fennock,,Quayshire", "a town, a county and a country"),
+            ("contact method", "pigeon", "letter, visit, telephone"),
+            ("written format", "smoke", "large print, braille or audio tape"),
+            ("HealthSpace", "maybe", "not registered, registered or provisional"),
+            ("record sharing", "perhaps", "consent or dissent"),
+            ("next of kin", "Jory", "a given and a family name, a street and a town"),
+            ("proxy", "Jory Penhale, Fennock", "a given and a family name, a street and a town"),
+            ("mother", "9000000000", "check digit"),
+            ("former family name", "Penrose", "as Penrose until 1979-06-16"),
+            ("former address", "4 Mill Lane, Fennock until 1800-01-01", "not before"),
+            (
+                "former GP practice",
+                "A81902 until 2015-02-03; A81901 until 2015-02-03",
+                "each after the one before",
+            ),
         ] {
             let error = person().with(field, value).unwrap_err();
             assert!(error.to_string().contains(rule), "{error}");

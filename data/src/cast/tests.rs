@@ -90,7 +90,8 @@ fn names_are_found_without_article_and_case_and_close_ones_are_suggested() {
     assert_eq!(
         cast().actor("the GP system of Elm Surgry").unwrap_err().to_string(),
         "there is no actor \"the GP system of Elm Surgry\" in the cast; did you mean \
-         \"the GP system of Elm Surgery\" or \"the GP system of Oak Lane Surgery\"?"
+         \"the GP system of Elm Surgery\" or \"the GP system of Oak Lane Surgery\" or \
+         \"the GP system of Fen Bridge Surgery\"?"
     );
     let error = cast().organisation("Ash Surgery").unwrap_err();
     assert!(error.to_string().contains("\"Elm Surgery\""), "{error}");

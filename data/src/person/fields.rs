@@ -2,12 +2,15 @@
 //!
 //! Leaves out reading a value: `values`.
 
+use super::usual::{address_lines, line, temporary_address, usual_address, usual_name, written};
 use super::values::{
-    PART_CHARS_MAX, Rule, day_or_minute, name_part, nhs_number, one_of, optional, organisation, postcode,
-    telephone, yes_or_no,
+    Rule, day_or_minute, name_part, nhs_number, one_of, optional, organisation, postcode, telephone,
+    yes_or_no,
 };
+use super::{around, former};
 use crate::document::{
-    AddressDocument, NameDocument, PersonDocument, RegistrationDocument, SupersededDocument, TelecomDocument,
+    BirthplaceDocument, ConsentDocument, NhaisRegistrationDocument, NhaisRemovalDocument, PersonDocument,
+    RegistrationDocument, SupersededDocument, TelecomDocument, WrittenDocument,
 };
 
 /// One field of a person's table.
@@ -95,10 +98,6 @@ pub(super) const FIELDS: &[Field] = fields! {
         temporary_address(person).to = Some(day_or_minute(value)?.chars().take(8).collect());
         Ok(())
     };
-    "previous address", "two to five parts as for the address; left when 2020 began", |person, value| {
-        let lines = address_lines(value)?;
-        former_address(person, lines)
-    };
     "telephone", "a home number reserved for drama, or nothing", |person, value| telecom(person, "HP", value);
     "mobile telephone", "a mobile number reserved for drama, or nothing",
     |person, value| telecom(person, "MC", value);
@@ -163,7 +162,119 @@ pub(super) const FIELDS: &[Field] = fields! {
         person.interpreter_required = optional(value, yes_or_no)?;
         Ok(())
     };
+    "birth order", "a number from 1 to 15, or nothing", |person, value| {
+        person.multiple_birth_order = optional(value, |value| {
+            value.parse().ok().filter(|order| (1..=15).contains(order)).ok_or_else(|| "a number from 1 to 15".to_owned())
+        })?;
+        Ok(())
+    };
+    "birthplace", "a town, a county and a country with commas, the later ones left out, or nothing",
+    |person, value| {
+        person.birthplace = optional(value, birthplace)?;
+        Ok(())
+    };
+    "contact method", "letter, visit, telephone, e-mail, minicom, proxy, sign language, no telephone, or nothing",
+    |person, value| {
+        const RULE: &str =
+            "letter, visit, telephone, e-mail, minicom, proxy, sign language or no telephone";
+        let code = optional(value, |value| one_of(value, CONTACT_METHODS, RULE))?;
+        person.contact_method = code.map(str::to_owned);
+        Ok(())
+    };
+    "contact times", "1 to 35 characters, or nothing", |person, value| {
+        person.contact_times = optional(value, name_part)?;
+        Ok(())
+    };
+    "written format", "large print, braille or audio tape, or nothing", |person, value| {
+        const WORDS: &[(&str, &str)] = &[("large print", "11"), ("braille", "12"), ("audio tape", "13")];
+        let code = optional(value, |value| one_of(value, WORDS, "large print, braille or audio tape"))?;
+        person.written_format = code.map(str::to_owned);
+        Ok(())
+    };
+    "record sharing", "consent or dissent, or nothing", |person, value| {
+        const WORDS: &[(&str, &str)] = &[("consent", "1"), ("dissent", "2")];
+        let said = optional(value, |value| one_of(value, WORDS, "consent or dissent"))?;
+        person.consents.retain(|consent| consent.kind != "4");
+        person.consents.extend(said.map(|value| ConsentDocument {
+            kind: "4".to_owned(),
+            value: value.to_owned(),
+            time: None,
+        }));
+        Ok(())
+    };
+    "shared secret", "a text in base64, or nothing", |person, value| {
+        person.shared_secret = optional(value, |value| Ok(value.to_owned()))?;
+        Ok(())
+    };
+    "HealthSpace", "not registered, registered or provisional, or nothing", |person, value| {
+        const WORDS: &[(&str, &str)] = &[("not registered", "1"), ("registered", "2"), ("provisional", "3")];
+        let code = optional(value, |value| one_of(value, WORDS, "not registered, registered or provisional"))?;
+        person.healthspace = code.map(str::to_owned);
+        Ok(())
+    };
+    "NHAIS cipher", "the cipher of a payment agency, or nothing", |person, value| {
+        let from = Some(person.birth_time.chars().take(8).collect());
+        let cipher = optional(value, |value| Ok(value.to_owned()))?;
+        person.nhais_registration = cipher.map(|cipher| NhaisRegistrationDocument { cipher, from, to: None });
+        Ok(())
+    };
+    "NHAIS removal", "a reason as OPA, or nothing", |person, value| {
+        let reason = optional(value, |value| Ok(value.to_owned()))?;
+        person.nhais_removal =
+            reason.map(|reason| NhaisRemovalDocument { reason, ..NhaisRemovalDocument::default() });
+        Ok(())
+    };
+    "paper record", "the place where it is, or nothing", |person, value| {
+        let place = optional(value, name_part)?;
+        person.paper_records = place.into_iter().map(around::paper_record).collect();
+        Ok(())
+    };
+    "next of kin", "a given and a family name, a street and a town with commas, or nothing", |person, value| {
+        let next = optional(value, around::next_of_kin)?;
+        person.related_persons.retain(|related| !related.next_of_kin);
+        person.related_persons.extend(next);
+        Ok(())
+    };
+    "proxy", "a given and a family name, a street and a town with commas, or nothing", |person, value| {
+        let proxy = optional(value, around::proxy)?;
+        person.related_persons.retain(|related| related.role != "AGNT");
+        person.related_persons.extend(proxy);
+        Ok(())
+    };
+    "mother", "her NHS number, or nothing", |person, value| {
+        let mother = optional(value, nhs_number)?;
+        person.related_persons.retain(|related| related.relationship != "12");
+        person.related_persons.extend(mother.map(around::mother));
+        Ok(())
+    };
+    "former family name", "names as Penrose until 1979-06-16, the oldest first, with semicolons between",
+    |person, value| former::family_names(person, value);
+    "former address", "addresses as 4 Mill Lane, Fennock until 2001-05-06, the oldest first, with semicolons between",
+    |person, value| former::addresses(person, value);
+    "former GP practice", "organisations as A81902 until 2015-02-03, the oldest first, with semicolons between",
+    |person, value| former::practices(person, value);
 };
+
+const CONTACT_METHODS: &[(&str, &str)] = &[
+    ("letter", "1"),
+    ("visit", "2"),
+    ("telephone", "3"),
+    ("e-mail", "4"),
+    ("minicom", "5"),
+    ("proxy", "6"),
+    ("sign language", "7"),
+    ("no telephone", "8"),
+];
+
+/// A town, then perhaps a county, then perhaps a country.
+fn birthplace(value: &str) -> Result<BirthplaceDocument, Rule> {
+    let parts: Vec<&str> = value.split(',').map(str::trim).collect();
+    if parts.len() > 3 || parts.iter().any(|part| part.is_empty()) {
+        return Err("a town, a county and a country with commas, the later ones left out".to_owned());
+    }
+    let part = |at: usize| parts.get(at).map(|part| (*part).to_owned());
+    Ok(BirthplaceDocument { city: part(0), county: part(1), country: part(2) })
+}
 
 /// Nothing begins before birth: what began at the generated one moves to the new one, and what ended by then never was.
 fn born(person: &mut PersonDocument, birth: String) {
@@ -175,89 +286,37 @@ fn born(person: &mut PersonDocument, birth: String) {
             *from = Some(first_day.clone());
         }
     };
+    let recorded = |written: &mut Option<WrittenDocument>| {
+        let ends = written.iter_mut().flat_map(|written| [&mut written.from, &mut written.to]);
+        // The hours stay, so that the order within a day does.
+        for instant in ends.flatten().filter(|instant| instant.as_str() < first_day.as_str()) {
+            *instant = format!("{first_day}{}", instant.get(8..).unwrap_or_default());
+        }
+    };
     let history = &mut person.history;
     let lived = |to: &Option<String>| to.as_ref().is_none_or(|to| *to > first_day);
     history.names.retain(|name| lived(&name.to));
     history.addresses.retain(|address| lived(&address.to));
     history.telecoms.retain(|telecom| lived(&telecom.to));
     history.registrations.retain(|registration| lived(&registration.to));
-    person.names.iter_mut().chain(&mut history.names).for_each(|name| begin(&mut name.from));
-    person.addresses.iter_mut().chain(&mut history.addresses).for_each(|address| begin(&mut address.from));
-    person.telecoms.iter_mut().chain(&mut history.telecoms).for_each(|telecom| begin(&mut telecom.from));
-    person
-        .registrations
-        .iter_mut()
-        .chain(&mut history.registrations)
-        .for_each(|registration| begin(&mut registration.from));
-}
-
-fn usual_name(person: &mut PersonDocument) -> &mut NameDocument {
-    let at = person.names.iter().position(|name| name.kind == "L").unwrap_or_else(|| {
-        person.names.insert(0, NameDocument { kind: "L".to_owned(), ..NameDocument::default() });
-        0
-    });
-    &mut person.names[at]
-}
-
-fn usual_address(person: &mut PersonDocument) -> &mut AddressDocument {
-    let at = person.addresses.iter().position(|address| address.kind == "H").unwrap_or_else(|| {
-        let lines = vec![String::new(); 5];
-        person
-            .addresses
-            .insert(0, AddressDocument { kind: "H".to_owned(), lines, ..AddressDocument::default() });
-        0
-    });
-    &mut person.addresses[at]
-}
-
-fn temporary_address(person: &mut PersonDocument) -> &mut AddressDocument {
-    let from = Some(person.birth_time.chars().take(8).collect());
-    let at = person.addresses.iter().position(|address| address.kind == "TMP").unwrap_or_else(|| {
-        let lines = vec![String::new(); 5];
-        let kind = "TMP".to_owned();
-        person.addresses.push(AddressDocument { kind, lines, from, ..AddressDocument::default() });
-        person.addresses.len() - 1
-    });
-    &mut person.addresses[at]
-}
-
-/// The day on which a previous address was left: before every scenario begins, after the birth of every adult.
-const LEFT: &str = "20200101";
-
-/// One former home instead of those that were generated, up to the day on which the present one begins.
-fn former_address(person: &mut PersonDocument, lines: Vec<String>) -> Result<(), Rule> {
-    let born: String = person.birth_time.chars().take(8).collect();
-    if born.as_str() >= LEFT {
-        return Err("a previous address needs a patient who was born before 2020".to_owned());
+    for name in person.names.iter_mut().chain(&mut history.names) {
+        begin(&mut name.from);
+        recorded(&mut name.written);
     }
-    usual_address(person).from = Some(LEFT.to_owned());
-    let (kind, from, to) = ("H".to_owned(), Some(born), Some(LEFT.to_owned()));
-    person.history.addresses = vec![AddressDocument { kind, lines, from, to, ..AddressDocument::default() }];
-    Ok(())
-}
-
-/// Parts of an address go to the lines where such an address has them: street and town are never left out.
-fn address_lines(value: &str) -> Result<Vec<String>, Rule> {
-    let parts: Vec<&str> = value.split(',').map(str::trim).collect();
-    let places: &[usize] = match parts.len() {
-        2 => &[1, 3],
-        3 => &[1, 3, 4],
-        4 => &[0, 1, 3, 4],
-        5 => &[0, 1, 2, 3, 4],
-        _ => return Err("two to five parts with commas between them".to_owned()),
-    };
-    let mut lines = vec![String::new(); 5];
-    for (place, part) in places.iter().zip(parts) {
-        lines[*place] = line(part)?;
+    for address in person.addresses.iter_mut().chain(&mut history.addresses) {
+        begin(&mut address.from);
+        recorded(&mut address.written);
     }
-    Ok(lines)
-}
-
-fn line(value: &str) -> Result<String, Rule> {
-    if value.chars().count() > PART_CHARS_MAX {
-        return Err(format!("an address line has at most {PART_CHARS_MAX} characters"));
+    for telecom in person.telecoms.iter_mut().chain(&mut history.telecoms) {
+        begin(&mut telecom.from);
+        recorded(&mut telecom.written);
     }
-    Ok(value.to_owned())
+    for registration in person.registrations.iter_mut().chain(&mut history.registrations) {
+        begin(&mut registration.from);
+        recorded(&mut registration.written);
+    }
+    person.related_persons.iter_mut().for_each(|related| begin(&mut related.from));
+    person.nhais_registration.iter_mut().for_each(|with| begin(&mut with.from));
 }
 
 fn address_line(person: &mut PersonDocument, number: usize, value: &str) -> Result<(), Rule> {
@@ -274,6 +333,7 @@ fn telecom(person: &mut PersonDocument, kind: &str, value: &str) -> Result<(), R
             person.telecoms.push(TelecomDocument {
                 kind: kind.to_owned(),
                 value,
+                written: written(),
                 ..TelecomDocument::default()
             });
         }
@@ -290,7 +350,14 @@ fn registration(person: &mut PersonDocument, kind: &str, value: &str) -> Result<
         (None, Some(organisation)) => {
             let from = Some(person.birth_time.chars().take(8).collect());
             let kind = kind.to_owned();
-            person.registrations.push(RegistrationDocument { kind, organisation, from, to: None, id: None });
+            person.registrations.push(RegistrationDocument {
+                kind,
+                organisation,
+                from,
+                to: None,
+                id: None,
+                written: written(),
+            });
         }
         (_, None) => person.registrations.retain(|registration| registration.kind != kind),
     }

@@ -19,7 +19,7 @@ use jiff::civil::{Date, date};
 use spine_kernel::{NhsNumber, OdsCode};
 
 /// The day before which everything happened: the virtual clock of a run starts here.
-const REFERENCE_DAY: Date = date(2026, 1, 1);
+pub(super) const REFERENCE_DAY: Date = date(2026, 1, 1);
 /// Days in which the deaths of the population lie: five years.
 const DEATHS_WITHIN_DAYS: u32 = 1825;
 /// Days in a year, near enough for ages.
@@ -47,6 +47,7 @@ pub(super) fn person(number: NhsNumber, draw: &mut Draw) -> PersonDocument {
         addresses: former_addresses,
         telecoms: Vec::new(),
         registrations: former_registrations,
+        related_persons: Vec::new(),
     };
     let changes = history.names.len() + history.addresses.len() + history.registrations.len();
     let changes = u32::try_from(changes).unwrap_or(0) + life.draw.below(4);
@@ -74,6 +75,14 @@ pub(super) fn person(number: NhsNumber, draw: &mut Draw) -> PersonDocument {
         written_format: None,
         consents: Vec::new(),
         history,
+        related_persons: Vec::new(),
+        birthplace: None,
+        contact_times: None,
+        shared_secret: None,
+        healthspace: None,
+        nhais_registration: None,
+        nhais_removal: None,
+        paper_records: Vec::new(),
     }
 }
 
@@ -103,19 +112,20 @@ fn last_change(person: &PersonDocument) -> Option<String> {
     let addresses = person.addresses.iter().map(|address| &address.from);
     let telecoms = person.telecoms.iter().map(|telecom| &telecom.from);
     let registrations = person.registrations.iter().map(|registration| &registration.from);
-    names.chain(addresses).chain(telecoms).chain(registrations).max().cloned().flatten()
+    let related = person.related_persons.iter().map(|related| &related.from);
+    names.chain(addresses).chain(telecoms).chain(registrations).chain(related).max().cloned().flatten()
 }
 
 fn gender(draw: &mut Draw) -> &'static str {
     ["1", "2", "0", "9"][draw.weighted(&[490, 490, 10, 10])]
 }
 
-fn before(day: Date, days: u32) -> Date {
+pub(super) fn before(day: Date, days: u32) -> Date {
     day.saturating_sub(i64::from(days).days())
 }
 
 /// The wire form of a day: eight digits.
-fn digits(day: Date) -> String {
+pub(super) fn digits(day: Date) -> String {
     day.strftime("%Y%m%d").to_string()
 }
 
@@ -220,6 +230,7 @@ impl Life<'_> {
             from: Some(digits(self.birth)),
             to: None,
             id: Some(self.slots.take()),
+            written: None,
         };
         let married = self.is_adult() && self.draw.chance(if self.gender == "2" { 200 } else { 20 });
         let (mut names, former) =
@@ -287,6 +298,7 @@ impl Life<'_> {
             from: Some(digits(from)),
             to: None,
             id: None,
+            written: None,
         }
     }
 
@@ -329,6 +341,7 @@ impl Life<'_> {
                     from: Some(digits(since)),
                     to: None,
                     id: Some(self.slots.take()),
+                    written: None,
                 });
             }
         }
@@ -381,5 +394,6 @@ fn registration(kind: &str, organisation: &OdsCode, from: Date, id: String) -> R
         from: Some(digits(from)),
         to: None,
         id: Some(id),
+        written: None,
     }
 }

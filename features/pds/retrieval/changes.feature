@@ -40,10 +40,10 @@ Feature: PDS answers a retrieval with what holds when it is asked
       | a year after   | 367  |
 
   @PDS-RET-043
-  Scenario: A previous address is not shown where history is not asked for
+  Scenario: A former address is not shown where history is not asked for
     Given PDS holds these patients:
-      | NHS number | family name | gender | date of birth | address             | previous address     |
-      | 9000000025 | Tarrant     | male   | 1961-07-14    | 9 Ash Lane, Fennock | 3 Weir Walk, Fennock |
+      | NHS number | family name | gender | date of birth | address             | former address                        |
+      | 9000000025 | Tarrant     | male   | 1961-07-14    | 9 Ash Lane, Fennock | 3 Weir Walk, Fennock until 2020-01-01 |
     When the GP system of Elm Surgery retrieves the patient 9000000025
     Then the answer is the whole record of the patient 9000000025
 

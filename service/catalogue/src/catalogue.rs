@@ -175,6 +175,8 @@ impl Catalogue {
             "there is a response, and every response has a reply row"
         } else if !known(&row.failure) || !known(&row.reject) {
             "failure and reject have a reply row"
+        } else if row.failure_version_code.as_ref().is_some_and(String::is_empty) {
+            "a version code is not empty"
         } else if self.interactions.insert((row.service.clone(), row.id.clone()), row).is_some() {
             "a request's id stands once in its service"
         } else {

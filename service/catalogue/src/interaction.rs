@@ -30,6 +30,9 @@ pub struct InteractionRow {
     pub responses: Vec<InteractionId>,
     /// The reply that carries `AE`.
     pub failure: InteractionId,
+    /// The version code of that reply, where it is another than that of its row.
+    #[serde(default)]
+    pub failure_version_code: Option<String>,
     /// The reply that carries `AR`.
     pub reject: InteractionId,
     /// The paths at which it is served, each beginning with `/`.

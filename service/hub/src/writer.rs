@@ -130,9 +130,11 @@ impl ReplyWriter for SpineWriter {
         let is_reject = row_of(refusal.first()).is_some_and(|row| row.form == FaultForm::Reject);
         let rejected = is_reject && self.switches.rejection_form == RejectionForm::Mcci;
         let interaction = if rejected { &row.reject } else { &row.failure };
+        let of_family = row.failure_version_code.as_deref();
+        let of_reply = || catalogue().reply(interaction).map_or("", |reply| reply.version_code.as_str());
         let version_code = match rejected {
             true => self.switches.rejection_version.as_str(),
-            false => catalogue().reply(interaction).map_or("", |reply| reply.version_code.as_str()),
+            false => of_family.unwrap_or_else(of_reply),
         };
         let frame = envelope.frame(version_code);
         let message = if rejected {

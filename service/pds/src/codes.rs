@@ -226,6 +226,88 @@ codes! {
     AudioTape = "13",
 }
 
+codes! {
+    /// Whether the person has an account of their own at HealthSpace.
+    Healthspace is "a HealthSpace registration", "one of 1, 2, 3";
+    /// Not registered.
+    NotRegistered = "1",
+    /// Registered.
+    Registered = "2",
+    /// Provisionally registered.
+    Provisional = "3",
+}
+
+codes! {
+    /// In which capacity somebody is related to a person.
+    RelatedRole is "a role of a related person", "one of PRS, AGNT, GUARD";
+    /// In a personal relationship.
+    Personal = "PRS",
+    /// As an agent or proxy.
+    Agent = "AGNT",
+    /// As a guardian.
+    Guardian = "GUARD",
+}
+
+codes! {
+    /// How somebody is related to a person.
+    Relationship is "a relationship", "one of 01 to 21, 98, 99";
+    /// Spouse.
+    Spouse = "01",
+    /// Partner.
+    Partner = "02",
+    /// Parent.
+    Parent = "03",
+    /// Next of kin.
+    NextOfKin = "04",
+    /// Guardian.
+    Guardian = "05",
+    /// Foster parent.
+    FosterParent = "06",
+    /// Step parent.
+    StepParent = "07",
+    /// Polygamous partner.
+    PolygamousPartner = "08",
+    /// Child.
+    Child = "09",
+    /// Dependant.
+    Dependant = "10",
+    /// Not a dependant.
+    NonDependant = "11",
+    /// Mother.
+    Mother = "12",
+    /// Father.
+    Father = "13",
+    /// Sister.
+    Sister = "14",
+    /// Brother.
+    Brother = "15",
+    /// Another relative.
+    Relative = "16",
+    /// A proxy to be contacted.
+    ProxyContact = "17",
+    /// A proxy to be written to.
+    ProxyCommunication = "18",
+    /// A proxy for both.
+    ProxyBoth = "19",
+    /// Carer.
+    Carer = "20",
+    /// The person.
+    Oneself = "21",
+    /// Not known.
+    NotKnown = "98",
+    /// Not specified.
+    NotSpecified = "99",
+}
+
+codes! {
+    /// How urgently a paper record is sent.
+    TransferPriority is "a priority of a transfer", "one of U, N";
+    /// Urgent.
+    Urgent = "U",
+    /// Normal.
+    Normal = "N",
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,8 +339,22 @@ mod tests {
             ConsentKind,
             ConsentValue,
             ContactMethod,
-            WrittenFormat
+            WrittenFormat,
+            Healthspace,
+            RelatedRole,
+            TransferPriority
         );
+    }
+
+    #[test]
+    fn relationships_are_those_of_the_vocabulary() {
+        for &value in Relationship::ALL {
+            assert_eq!(value.code().parse::<Relationship>().unwrap(), value);
+        }
+        assert_eq!(Relationship::ALL.len(), 23);
+        for code in ["", "1", "00", "22", "97", "100"] {
+            assert!(code.parse::<Relationship>().is_err(), "{code}");
+        }
     }
 
     #[test]

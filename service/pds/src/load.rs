@@ -1,22 +1,28 @@
 //! Makes a patient record from the neutral document `person`.
 //!
-//! Leaves out the fields of names, addresses and so on (`load/content.rs`) and the ids of slots (`load/ids.rs`).
+//! Leaves out the fields of names, addresses and so on (`load/content.rs`), related persons (`load/related.rs`), records
+//! on paper and payment agencies (`load/paper.rs`), and the ids of slots (`load/ids.rs`).
 //! Only numbers of the test range are taken, here and for every number that a document names. Facts: pds-scr 1.3,
 //! pds-messages 2.1-2.5, 2.7, 12 (8, 28, 29).
 
 mod content;
 mod draft;
 mod ids;
+mod paper;
+mod related;
 
-use crate::record::{Consent, Death, Language, Name, PatientRecord, Period, Slots, Superseded};
-use crate::{ConsentKind, NameUse, PreviousContact};
-use content::entries;
+use crate::record::{
+    Birthplace, Consent, Death, Language, Name, PatientRecord, Period, Provenance, Slots, Source, Superseded,
+    SystemPeriod,
+};
+use crate::{ConsentKind, NameUse, NationalSystem, PreviousContact};
+use content::{entries, tidy};
 use ids::ObjectIds;
 use serde_json::Value;
-use spine_kernel::{DocumentError, Members, NhsNumber, Place};
+use spine_kernel::{Asid, DocumentError, Members, NhsNumber, Place};
 
 /// The members of a person.
-const PERSON: [&str; 22] = [
+const PERSON: [&str; 30] = [
     "nhsNumber",
     "serialChangeNumber",
     "names",
@@ -39,6 +45,14 @@ const PERSON: [&str; 22] = [
     "writtenFormat",
     "consents",
     "history",
+    "relatedPersons",
+    "birthplace",
+    "contactTimes",
+    "sharedSecret",
+    "healthspace",
+    "nhaisRegistration",
+    "nhaisRemoval",
+    "paperRecords",
 ];
 /// The highest serial change number: one more still fits into the type.
 const SERIAL_MAX: u32 = u32::MAX - 1;
@@ -46,6 +60,10 @@ const SERIAL_MAX: u32 = u32::MAX - 1;
 const BIRTH_ORDER_MAX: u32 = 15;
 /// Numbers that one number superseded. A merge joins two records, so that many take as many merges.
 const SUPERSEDED_MAX: usize = 100;
+/// Characters of a part of a birthplace: those of a line of an address.
+const BIRTHPLACE_CHARS_MAX: usize = 35;
+/// Characters of the words that say when to contact somebody.
+const TIMES_CHARS_MAX: usize = 100;
 /// Consents: one of each kind.
 const CONSENTS_MAX: usize = ConsentKind::ALL.len();
 
@@ -61,6 +79,8 @@ pub(crate) fn person(body: &Value) -> Result<PatientRecord, DocumentError> {
     let addresses = entries(&members, &mut ids)?;
     let telecoms = entries(&members, &mut ids)?;
     let registrations = entries(&members, &mut ids)?;
+    let related_persons = entries(&members, &mut ids)?;
+    let paper_records = paper::records(&members, &mut ids)?;
     let superseded_by = test_number(&members, "supersededBy")?;
     if superseded_by.as_ref() == Some(&nhs_number) {
         return Err(members.refuse("supersededBy", "is refused: a number does not supersede itself"));
@@ -71,6 +91,7 @@ pub(crate) fn person(body: &Value) -> Result<PatientRecord, DocumentError> {
         addresses: ids.settle(addresses),
         telecoms: ids.settle(telecoms),
         registrations: ids.settle(registrations),
+        related_persons: ids.settle(related_persons),
         gender: members.needed("gender")?,
         birth_time: members.needed("birthTime")?,
         multiple_birth_order: members.number("multipleBirthOrder", 1, BIRTH_ORDER_MAX)?,
@@ -84,6 +105,13 @@ pub(crate) fn person(body: &Value) -> Result<PatientRecord, DocumentError> {
         superseded_by,
         supersedes: supersedes(&members, &nhs_number)?,
         invalidated: members.flag("invalidated")?,
+        birthplace: birthplace(&members)?,
+        contact_times: tidy(&members, "contactTimes", TIMES_CHARS_MAX)?,
+        shared_secret: members.optional("sharedSecret")?,
+        healthspace: members.optional("healthspace")?,
+        agency_registration: paper::registration(&members)?,
+        agency_removal: paper::removal(&members)?,
+        paper_records,
         nhs_number,
     };
     if !record.names.current.iter().any(|entry| entry.value.usage == NameUse::Usual) {
@@ -117,6 +145,36 @@ fn period(members: &Members<'_, '_>) -> Result<Period, DocumentError> {
         (Some(from), Some(to)) if to < from => Err(members.refuse("to", "is refused: it is not before from")),
         _ => Ok(period),
     }
+}
+
+/// Who wrote an entry, and in which time the record said it.
+fn written(members: &Members<'_, '_>) -> Result<Provenance, DocumentError> {
+    let Some(value) = members.value("written") else { return Ok(Provenance::default()) };
+    let members = Members::of(value, members.place().member("written"), &["by", "from", "to"])?;
+    let source = match members.optional_text("by")? {
+        None => None,
+        Some(text) => match (Asid::parse(text), text.parse::<NationalSystem>()) {
+            (Ok(asid), _) => Some(Source::System(asid)),
+            (_, Ok(national)) => Some(Source::National(national)),
+            _ => return Err(members.refuse("by", "is neither an ASID of twelve digits nor DSA or NSTS")),
+        },
+    };
+    let system = SystemPeriod { from: members.optional("from")?, to: members.optional("to")? };
+    match (&system.from, &system.to) {
+        (Some(from), Some(to)) if to < from => Err(members.refuse("to", "is refused: it is not before from")),
+        _ => Ok(Provenance { system, source }),
+    }
+}
+
+fn birthplace(members: &Members<'_, '_>) -> Result<Option<Birthplace>, DocumentError> {
+    let Some(value) = members.value("birthplace") else { return Ok(None) };
+    let place = Members::of(value, members.place().member("birthplace"), &["city", "county", "country"])?;
+    let part = |name| tidy(&place, name, BIRTHPLACE_CHARS_MAX);
+    let birthplace = Birthplace { city: part("city")?, county: part("county")?, country: part("country")? };
+    if birthplace == (Birthplace { city: None, county: None, country: None }) {
+        return Err(members.refuse("birthplace", "is refused: it has a city, a county or a country"));
+    }
+    Ok(Some(birthplace))
 }
 
 /// Recorded answers show the usual name first among the current ones.

@@ -28,3 +28,29 @@ pub(crate) const CARE_PROVISION: &str = "2.16.840.1.113883.2.1.3.2.4.17.37";
 pub(crate) const PREVIOUS_CONTACT: &str = "2.16.840.1.113883.2.1.3.2.4.17.38";
 /// Kinds of consent.
 pub(crate) const CONSENT_KIND: &str = "2.16.840.1.113883.2.1.3.2.4.17.164";
+/// Accredited systems.
+pub(crate) const SYSTEM: &str = "1.2.826.0.1285.0.2.0.107";
+/// Clinical codes.
+pub(crate) const CLINICAL: &str = "2.16.840.1.113883.2.1.3.2.4.15";
+/// Copies of correspondence.
+pub(crate) const CORRESPONDENCE: &str = "2.16.840.1.113883.2.1.3.2.4.16.4";
+/// Registrations with HealthSpace.
+pub(crate) const HEALTHSPACE: &str = "2.16.840.1.113883.2.1.3.2.4.16.7";
+/// Whether somebody is the next of kin.
+pub(crate) const NEXT_OF_KIN: &str = "2.16.840.1.113883.2.1.3.2.4.16.13";
+/// Relationships between persons.
+pub(crate) const RELATIONSHIP: &str = "2.16.840.1.113883.2.1.3.2.4.16.15";
+/// Kinds of registration.
+pub(crate) const REGISTRATION: &str = "2.16.840.1.113883.2.1.3.2.4.17.165";
+/// Flags of the transfer of a paper record.
+pub(crate) const TRANSFER_FLAG: &str = "2.16.840.1.113883.2.1.3.2.4.17.167";
+/// Reasons of removal.
+pub(crate) const REMOVAL_REASON: &str = "2.16.840.1.113883.2.1.3.2.4.17.168";
+/// What is said about a value: its source, its period.
+pub(crate) const PROVENANCE: &str = "2.16.840.1.113883.2.1.3.2.4.17.170";
+/// National systems that write to PDS.
+pub(crate) const NATIONAL_SYSTEM: &str = "2.16.840.1.113883.2.1.3.2.4.17.174";
+/// Priorities of the transfer of a paper record.
+pub(crate) const TRANSFER_PRIORITY: &str = "2.16.840.1.113883.2.1.3.2.4.17.190";
+/// Payment agencies by their cipher: as a template of the official simulator has it, no capture shows one.
+pub(crate) const AGENCY: &str = "2.16.840.1.113883.2.1.3.2.4.6";

@@ -1,13 +1,19 @@
 //! `QUPA_IN050000UK32`: the payload of the retrieval answer, MIM 4.2, in the exact order of its schema.
 //!
 //! Leaves out what may be shown: that is decided before. Elements are unprefixed and stand in the default namespace
-//! of the message around them. Facts: pds-messages 2.1-2.3, 2.7, 4.6, 9.
+//! of the message around them. The message type has room for a registration with a payment agency, but no fact tells
+//! its codes, so that this answer is silent about it; birthplace, records on paper and the sources of entries have no
+//! place here at all. Facts: pds-messages 2.1-2.3, 2.7, 4.6, 9.
 
 use crate::oids;
-use crate::record::{Address, Consent, Entry, Language, Name, PatientRecord, Period, Registration, Telecom};
-use crate::{Day, ObjectId};
+use crate::payload::{
+    OBSERVATION, PERSON, SBJ, Slot, address, call_back, coded, confidentiality, consent, contact,
+    death_notification, healthspace, id, interval, name, object_id, previous_contact, serial_change_number,
+    shared_secret, telecom, value, written_format,
+};
+use crate::record::{Entry, Language, Period, Registration, RelatedPerson, RelatedWho};
+use crate::retrieval::{Group, Shown, View};
 use bytes::Bytes;
-use spine_kernel::NhsNumber;
 use spine_wire::xml_writer::XmlWriter;
 
 /// The answer.
@@ -15,43 +21,19 @@ pub(crate) const ID: &str = "QUPA_IN050000UK32";
 /// The message version of the answer.
 pub(crate) const VERSION_CODE: &str = "V3NPfIT4.2.00";
 
-/// The structural attributes of an observation.
-const OBSERVATION: [(&str, &str); 2] = [("classCode", "OBS"), ("moodCode", "EVN")];
-/// Those of a person.
-const PERSON: [(&str, &str); 2] = [("classCode", "PSN"), ("determinerCode", "INSTANCE")];
-
-/// How much of a record is shown.
-pub(crate) enum Extent {
-    /// The number and the serial change number.
-    SerialNumber,
-    /// Everything: what is current on `today`, and what is not where history is asked for.
-    Everything { history: bool, today: Day },
-    /// The number, the serial change number, the confidentiality code and an empty person.
-    Restricted,
-}
-
-/// A record as an answer shows it.
-pub(crate) struct Shown<'r> {
-    pub(crate) record: &'r PatientRecord,
-    /// The superseded numbers that led to the record.
-    pub(crate) superseded: &'r [NhsNumber],
-    pub(crate) extent: Extent,
-}
+/// The groups that stand inside the person.
+const OF_THE_PERSON: [Group; 6] =
+    [Group::Names, Group::Gender, Group::Birth, Group::Death, Group::PrimaryCare, Group::Rest];
 
 /// The `subject` of the control act.
 pub(crate) fn subject(shown: &Shown<'_>) -> Bytes {
     let mut w = XmlWriter::new();
     w.element("subject", &[("typeCode", "SUBJ")], |w| {
         w.element("PdsSuccessfulRetrieval", &OBSERVATION, |w| {
-            w.element("subject", &[("typeCode", "SBJ")], |w| {
+            w.element("subject", &SBJ, |w| {
                 w.element("patientRole", &[("classCode", "PAT")], |w| patient_role(w, shown));
             });
-            w.element("pertinentInformation", &[("typeCode", "PERT")], |w| {
-                w.element("pertinentSerialChangeNumber", &OBSERVATION, |w| {
-                    coded(w, "code", "2", oids::OBSERVATION);
-                    value(w, "value", &shown.record.serial_change_number.to_string());
-                });
-            });
+            serial_change_number(w, shown.record);
         });
     });
     w.finish()
@@ -60,120 +42,81 @@ pub(crate) fn subject(shown: &Shown<'_>) -> Bytes {
 fn patient_role(w: &mut XmlWriter, shown: &Shown<'_>) {
     let record = shown.record;
     id(w, oids::NHS_NUMBER, record.nhs_number.as_str());
-    match &shown.extent {
-        Extent::SerialNumber => replacements(w, shown, false),
-        Extent::Restricted => {
-            confidentiality(w, record);
-            w.leaf("patientPerson", &PERSON);
-        }
-        Extent::Everything { history, today } => {
-            let (history, today) = (*history, today);
-            record.addresses.shown(history, today).into_iter().for_each(|entry| address(w, entry));
-            record.telecoms.shown(history, today).into_iter().for_each(|entry| telecom(w, entry));
-            confidentiality(w, record);
-            w.element("patientPerson", &PERSON, |w| person(w, record, history, today));
-            observations(w, record);
-            replacements(w, shown, true);
-        }
+    let Some(view) = shown.view() else {
+        confidentiality(w, record);
+        w.leaf("patientPerson", &PERSON);
+        return;
+    };
+    for entry in view.entries(Group::Addresses, &record.addresses) {
+        address(w, &entry.value, &entry.period, Slot::Own(&entry.id));
     }
-}
-
-fn person(w: &mut XmlWriter, record: &PatientRecord, history: bool, today: &Day) {
-    record.names.shown(history, today).into_iter().for_each(|entry| name(w, entry));
-    w.leaf("administrativeGenderCode", &[("code", record.gender.code())]);
-    value(w, "birthTime", record.birth_time.as_str());
-    if let Some(death) = &record.death {
-        value(w, "deceasedTime", death.time.as_str());
+    for entry in view.entries(Group::Rest, &record.telecoms) {
+        telecom(w, &entry.value, &entry.period, Slot::Own(&entry.id));
     }
-    if let Some(order) = record.multiple_birth_order {
-        value(w, "multipleBirthOrderNumber", &order.to_string());
+    if view.items.has(Group::Rest) {
+        confidentiality(w, record);
     }
-    record.registrations.shown(history, today).into_iter().for_each(|entry| registration(w, entry));
-    if let Some(language) = &record.language {
-        language_communication(w, language);
+    if view.items.any(&OF_THE_PERSON) {
+        w.element("patientPerson", &PERSON, |w| person(w, view));
     }
-}
-
-/// The observations about the patient. The numbers in the names do not ascend: the schema has this order.
-fn observations(w: &mut XmlWriter, record: &PatientRecord) {
-    if let Some(method) = record.contact_method {
-        let code = method.code();
-        observation(w, "subjectOf4", "preferredContactMethod", "9", code, oids::CONTACT_METHOD);
-    }
-    let contact = record.previous_nhs_contact.code();
-    observation(w, "subjectOf8", "previousNhsContact", "17", contact, oids::PREVIOUS_CONTACT);
-    record.consents.iter().for_each(|one| consent(w, one));
-    if let Some(death) = &record.death {
-        let code = death.notification.code();
-        observation(w, "subjectOf2", "deathNotification", "3", code, oids::DEATH_NOTIFICATION);
-    }
-    if let Some(format) = record.written_format {
-        let code = format.code();
-        observation(w, "subjectOf5", "preferredWrittenCommunicationFormat", "13", code, oids::WRITTEN_FORMAT);
-    }
-}
-
-/// The numbers that the record's number replaced: those that the record lists, where everything is asked for, and
-/// in any case those that led to it.
-fn replacements(w: &mut XmlWriter, shown: &Shown<'_>, everything: bool) {
-    let listed = &shown.record.supersedes;
-    let open = Period::default();
-    let led = shown.superseded.iter().map(|number| {
-        let known = listed.iter().find(|old| old.nhs_number == *number);
-        (number, known.map_or(&open, |old| &old.period))
-    });
-    let others = listed
-        .iter()
-        .filter(|old| everything && !shown.superseded.contains(&old.nhs_number))
-        .map(|old| (&old.nhs_number, &old.period));
-    for (number, period) in led.chain(others) {
+    observations(w, view);
+    for (number, period) in shown.replaced() {
         w.element("replacementOf", &[("typeCode", "REPL")], |w| {
             w.element("oldVersion", &[("classCode", "PAT")], |w| {
                 id(w, oids::NHS_NUMBER, number.as_str());
-                interval(w, "effectiveTime", period);
+                interval(w, "effectiveTime", &period);
             });
         });
     }
 }
 
-fn address(w: &mut XmlWriter, entry: &Entry<Address>) {
-    let address = &entry.value;
-    w.element("addr", &[("use", address.usage.code())], |w| {
-        for line in &address.lines {
-            w.text_element("streetAddressLine", &[], line);
-        }
-        text(w, "postalCode", address.postcode.as_ref().map(|postcode| postcode.as_str()));
-        text(w, "addressKey", address.paf.as_deref());
-        text(w, "desc", address.description.as_deref());
-        interval(w, "useablePeriod", &entry.period);
-        object_id(w, &entry.id);
-    });
+fn person(w: &mut XmlWriter, view: View<'_>) {
+    let View { record, items, .. } = view;
+    for entry in view.entries(Group::Names, &record.names) {
+        name(w, &entry.value, &entry.period, Slot::Own(&entry.id));
+    }
+    if items.has(Group::Gender) {
+        w.leaf("administrativeGenderCode", &[("code", record.gender.code())]);
+    }
+    if items.has(Group::Birth) {
+        value(w, "birthTime", record.birth_time.as_str());
+    }
+    if let Some(death) = record.death.as_ref().filter(|_| items.has(Group::Death)) {
+        value(w, "deceasedTime", death.time.as_str());
+    }
+    if let Some(order) = record.multiple_birth_order.filter(|_| items.has(Group::Rest)) {
+        value(w, "multipleBirthOrderNumber", &order.to_string());
+    }
+    view.registrations().into_iter().for_each(|entry| registration(w, entry));
+    view.entries(Group::Rest, &record.related_persons).into_iter().for_each(|entry| related(w, entry));
+    if let Some(language) = record.language.as_ref().filter(|_| items.has(Group::Rest)) {
+        language_communication(w, language);
+    }
 }
 
-fn telecom(w: &mut XmlWriter, entry: &Entry<Telecom>) {
-    let telecom = &entry.value;
-    w.element("telecom", &[("use", telecom.usage.code()), ("value", &telecom.value)], |w| {
-        interval(w, "useablePeriod", &entry.period);
-        object_id(w, &entry.id);
-    });
-}
-
-fn name(w: &mut XmlWriter, entry: &Entry<Name>) {
-    let name = &entry.value;
-    w.element("name", &[("use", name.usage.code())], |w| {
-        text(w, "prefix", name.prefix.as_deref());
-        name.given.iter().for_each(|given| text(w, "given", Some(given)));
-        text(w, "family", name.family.as_deref());
-        text(w, "suffix", name.suffix.as_deref());
-        interval(w, "validTime", &entry.period);
-        object_id(w, &entry.id);
-    });
+/// The observations about the patient. The numbers in the names do not ascend: the schema has this order.
+fn observations(w: &mut XmlWriter, view: View<'_>) {
+    let View { record, items, .. } = view;
+    let everything = items.has(Group::Rest);
+    if everything {
+        shared_secret(w, record);
+        contact(w, "subjectOf4", &record.contact());
+        previous_contact(w, record);
+        record.consents.iter().for_each(|one| consent(w, one));
+    }
+    if items.has(Group::Death) {
+        death_notification(w, record);
+    }
+    if everything {
+        written_format(w, "subjectOf5", record.written_format);
+        healthspace(w, record);
+    }
 }
 
 fn registration(w: &mut XmlWriter, entry: &Entry<Registration>) {
     let registration = &entry.value;
     w.element("playedOtherProviderPatient", &[("classCode", "PAT")], |w| {
-        w.element("subjectOf", &[("typeCode", "SBJ")], |w| {
+        w.element("subjectOf", &SBJ, |w| {
             w.element("patientCareProvision", &[("classCode", "PCPR"), ("moodCode", "EVN")], |w| {
                 object_id(w, &entry.id);
                 coded(w, "code", registration.kind.code(), oids::CARE_PROVISION);
@@ -188,6 +131,49 @@ fn registration(w: &mut XmlWriter, entry: &Entry<Registration>) {
     });
 }
 
+/// A related person. One who is a patient has the NHS number as a second id: the only place where this message type has
+/// room for it.
+fn related(w: &mut XmlWriter, entry: &Entry<RelatedPerson>) {
+    let person = &entry.value;
+    let open = Period::default();
+    w.element("scopedRelatedPersonRole", &[("classCode", person.role.code())], |w| {
+        object_id(w, &entry.id);
+        if let RelatedWho::Patient(number) = &person.who {
+            id(w, oids::NHS_NUMBER, number.as_str());
+        }
+        coded(w, "code", person.relationship.code(), oids::RELATIONSHIP);
+        if let RelatedWho::Details(details) = &person.who {
+            address(w, &details.address, &open, Slot::OfRelated);
+            details.telecoms.iter().for_each(|one| telecom(w, one, &open, Slot::OfRelated));
+        }
+        interval(w, "effectiveTime", &entry.period);
+        if let Some(position) = person.position {
+            value(w, "positionNumber", &position.to_string());
+        }
+        if let RelatedWho::Details(details) = &person.who {
+            w.element("player", &PERSON, |w| {
+                name(w, &details.name, &open, Slot::OfRelated);
+                details.language.iter().for_each(|language| language_communication(w, language));
+            });
+        }
+        contact(w, "subjectOf1", &person.contact);
+        written_format(w, "subjectOf2", person.written_format);
+        call_back(w, "subjectOf3", person.call_back);
+        if person.next_of_kin {
+            part(w, "part2", "partNextOfKin", "NOK", oids::NEXT_OF_KIN);
+        }
+        if person.correspondence {
+            part(w, "part1", "partCorrespondence", "CON", oids::CORRESPONDENCE);
+        }
+    });
+}
+
+fn part(w: &mut XmlWriter, link: &str, element: &str, class: &str, system: &str) {
+    w.element(link, &[("typeCode", "PART")], |w| {
+        w.element(element, &[("classCode", class)], |w| coded(w, "code", "1", system));
+    });
+}
+
 fn language_communication(w: &mut XmlWriter, language: &Language) {
     w.element("languageCommunication", &[], |w| {
         w.leaf("languageCode", &[("code", language.code.as_str())]);
@@ -195,67 +181,5 @@ fn language_communication(w: &mut XmlWriter, language: &Language) {
         coded(w, "proficiencyLevelCode", interpreter, oids::INTERPRETER);
         // The record holds one language, which is the one to use.
         value(w, "preferenceInd", "true");
-    });
-}
-
-fn consent(w: &mut XmlWriter, consent: &Consent) {
-    w.element("subjectOf3", &[("typeCode", "SBJ")], |w| {
-        w.element("consent", &OBSERVATION, |w| {
-            coded(w, "code", consent.kind.code(), oids::CONSENT_KIND);
-            if let Some(time) = &consent.time {
-                value(w, "effectiveTime", time.as_str());
-            }
-            coded(w, "value", consent.value.code(), oids::CONSENT_VALUE);
-        });
-    });
-}
-
-fn confidentiality(w: &mut XmlWriter, record: &PatientRecord) {
-    if let Some(code) = record.confidentiality {
-        coded(w, "confidentialityCode", code.code(), oids::SENSITIVITY);
-    }
-}
-
-fn observation(w: &mut XmlWriter, link: &str, element: &str, kind: &str, code: &str, system: &str) {
-    w.element(link, &[("typeCode", "SBJ")], |w| {
-        w.element(element, &OBSERVATION, |w| {
-            coded(w, "code", kind, oids::OBSERVATION);
-            coded(w, "value", code, system);
-        });
-    });
-}
-
-fn coded(w: &mut XmlWriter, element: &str, code: &str, system: &str) {
-    w.leaf(element, &[("code", code), ("codeSystem", system)]);
-}
-
-fn value(w: &mut XmlWriter, element: &str, value: &str) {
-    w.leaf(element, &[("value", value)]);
-}
-
-fn text(w: &mut XmlWriter, element: &str, text: Option<&str>) {
-    if let Some(text) = text {
-        w.text_element(element, &[], text);
-    }
-}
-
-fn id(w: &mut XmlWriter, root: &str, extension: &str) {
-    w.leaf("id", &[("root", root), ("extension", extension)]);
-}
-
-fn object_id(w: &mut XmlWriter, object: &ObjectId) {
-    id(w, oids::OBJECT, object.as_str());
-}
-
-fn interval(w: &mut XmlWriter, element: &str, period: &Period) {
-    if period.is_open() {
-        return;
-    }
-    w.element(element, &[], |w| {
-        for (end, day) in [("low", &period.from), ("high", &period.to)] {
-            if let Some(day) = day {
-                value(w, end, day.as_str());
-            }
-        }
     });
 }

@@ -4,19 +4,28 @@
 //! version, so that readers of the next version still know this one. Facts: pds-messages 2.5, 2.7, 9.
 
 mod entry;
+mod paper;
 mod person;
+mod related;
 
-pub use entry::{Entry, Period, Slots, Source, SystemPeriod};
-pub use person::{Address, Consent, Death, Language, Name, Registration, Superseded, Telecom};
+pub use entry::{Entry, Period, Provenance, Slots, Source, SystemPeriod};
+pub use paper::{AgencyRegistration, AgencyRemoval, PaperLocation, PaperRecord};
+pub use person::{Address, Birthplace, Consent, Death, Language, Name, Registration, Superseded, Telecom};
+pub use related::{Contact, RelatedDetails, RelatedPerson, RelatedWho};
 
-use crate::{Confidentiality, ContactMethod, DayOrMinute, Gender, PreviousContact, WrittenFormat};
+use crate::{
+    Confidentiality, ContactMethod, DayOrMinute, Gender, Healthspace, PreviousContact, SharedSecret,
+    WrittenFormat,
+};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use spine_kernel::{IndexEntry, Key, NhsNumber, RecordKind, Seed};
 use std::collections::BTreeSet;
 
-/// The version that is written now.
-const FORMAT: u16 = 1;
+/// The version that is written now. Format 1 had nothing behind `invalidated`.
+const FORMAT: u16 = 2;
+/// The oldest version that is still read: all that came later may be absent.
+const OLDEST_FORMAT: u16 = 1;
 
 /// The index by family name in upper case, `|`, and the day of birth: every name that can be traced, former ones too.
 /// A wildcard behind a family name and an interval of births are both ranges of it.
@@ -35,7 +44,7 @@ pub fn patient_key(number: &NhsNumber) -> Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// The body has a version that this build does not read.
-    #[error("the record's format is {format}, and this build reads {FORMAT}")]
+    #[error("the record's format is {format}, and this build reads {OLDEST_FORMAT} to {FORMAT}")]
     UnknownFormat {
         /// The version.
         format: u16,
@@ -103,6 +112,30 @@ pub struct PatientRecord {
     /// Whether the number was withdrawn.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub invalidated: bool,
+    /// People who are related to the person.
+    #[serde(default, skip_serializing_if = "Slots::is_empty")]
+    pub related_persons: Slots<RelatedPerson>,
+    /// Where the person was born.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birthplace: Option<Birthplace>,
+    /// When to contact the person, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_times: Option<String>,
+    /// The secret that the person shares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_secret: Option<SharedSecret>,
+    /// The registration with HealthSpace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub healthspace: Option<Healthspace>,
+    /// The registration with a payment agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency_registration: Option<AgencyRegistration>,
+    /// The end of that registration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency_removal: Option<AgencyRemoval>,
+    /// Records on paper.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paper_records: Vec<PaperRecord>,
 }
 
 #[derive(Serialize)]
@@ -124,17 +157,26 @@ struct Head {
     format: u16,
 }
 
+fn is_read(format: u16) -> bool {
+    (OLDEST_FORMAT..=FORMAT).contains(&format)
+}
+
 impl PatientRecord {
+    /// How and when to contact the person.
+    pub(crate) fn contact(&self) -> Contact {
+        Contact { method: self.contact_method, times: self.contact_times.clone() }
+    }
+
     /// Reads a stored body.
     ///
     /// # Errors
     /// A version that this build does not read, or a body that is not of the version that it names.
     pub fn read(body: &[u8]) -> Result<Self, RecordError> {
         match serde_json::from_slice::<Stored>(body) {
-            Ok(stored) if stored.format == FORMAT => Ok(stored.patient),
+            Ok(stored) if is_read(stored.format) => Ok(stored.patient),
             Ok(stored) => Err(RecordError::UnknownFormat { format: stored.format }),
             Err(error) => match serde_json::from_slice::<Head>(body) {
-                Ok(head) if head.format != FORMAT => Err(RecordError::UnknownFormat { format: head.format }),
+                Ok(head) if !is_read(head.format) => Err(RecordError::UnknownFormat { format: head.format }),
                 _ => Err(RecordError::Damaged { column: error.column() }),
             },
         }

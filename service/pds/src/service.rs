@@ -2,8 +2,8 @@
 //!
 //! Leaves out the rules: each interaction's file has its own.
 
-use crate::qupa_in040000uk32::{self, Retrieval};
-use crate::{PATIENT_KIND, PdsSwitches, load};
+use crate::retrieval::{self, Form, Retrieval};
+use crate::{PATIENT_KIND, PdsSwitches, load, qupa_in000008uk02, qupa_in040000uk32};
 use spine_kernel::{
     Case, Fault, Inbound, InteractionId, NationalService, Payload, RecordKind, Refusal, Seed, SeedDoc,
     ServiceInteraction, ServiceName,
@@ -11,6 +11,9 @@ use spine_kernel::{
 
 /// The service of PDS queries.
 const QUERY_SERVICE: &str = "urn:nhs:names:services:pdsquery";
+
+/// The retrievals that PDS answers.
+const RETRIEVALS: [&Form; 2] = [&qupa_in000008uk02::FORM, &qupa_in040000uk32::FORM];
 
 /// The kind of neutral document that PDS loads.
 const PERSON: &str = "person";
@@ -38,24 +41,25 @@ impl NationalService for Pds {
     }
 
     fn interactions(&self) -> Vec<ServiceInteraction> {
-        vec![ServiceInteraction {
+        let offered = |form: &&Form| ServiceInteraction {
             service: ServiceName::parse(QUERY_SERVICE).expect("the constant is a service's name"),
-            interaction: InteractionId::parse(qupa_in040000uk32::ID).expect("the constant is an interaction"),
-        }]
+            interaction: InteractionId::parse(form.request).expect("the constant is an interaction"),
+        };
+        RETRIEVALS.iter().map(offered).collect()
     }
 
     fn wrapper(&self, _interaction: &InteractionId) -> &'static str {
         // The only kind of request so far is a retrieval.
-        qupa_in040000uk32::WRAPPER
+        retrieval::WRAPPER
     }
 
     fn open(&self, message: &Inbound) -> Result<Box<dyn Case>, Refusal> {
         let Payload::Xml(tree) = &message.payload else {
             return Err(Fault::about("ErrorBaseTms.MESSAGE_NOT_WELL_FORMED", "the payload is not XML").into());
         };
-        match message.interaction.as_str() {
-            qupa_in040000uk32::ID => Ok(Box::new(Retrieval::read(tree.root(), self.switches)?)),
-            _ => Err(Fault::about("TMS.101", "PDS does not answer this interaction").into()),
+        match RETRIEVALS.into_iter().find(|form| form.request == message.interaction.as_str()) {
+            Some(form) => Ok(Box::new(Retrieval::read(form, tree.root(), self.switches)?)),
+            None => Err(Fault::about("TMS.101", "PDS does not answer this interaction").into()),
         }
     }
 

@@ -94,6 +94,47 @@ text_value! {
         |text| text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase())
 }
 
+text_value! {
+    /// A secret that a person shares with a service: text in base64. Nothing is known about what it stands for.
+    SharedSecret is "a shared secret", "4 to 88 characters of base64, four at a time",
+        |text| is_base64(text)
+}
+
+text_value! {
+    /// The cipher of the payment agency (NHAIS) with which a person is registered.
+    Cipher is "a cipher of a payment agency", "1 to 6 upper-case letters and digits",
+        |text| (1..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+text_value! {
+    /// Why a registration with a payment agency ended. The vocabulary is published without its meanings.
+    RemovalReason is "a reason of removal",
+        "one of DEA EMB SCT NIT AFN AFL SDN SDL TRA RFI RDI RDR RPR OPA CGA DIS LDN X ORR CAN",
+        |text| {
+            const REASONS: [&str; 20] = [
+                "DEA", "EMB", "SCT", "NIT", "AFN", "AFL", "SDN", "SDL", "TRA", "RFI", "RDI", "RDR", "RPR", "OPA",
+                "CGA", "DIS", "LDN", "X", "ORR", "CAN",
+            ];
+            REASONS.contains(&text)
+        }
+}
+
+text_value! {
+    /// How far the transfer of a paper record is. The vocabulary is published without its meanings.
+    TransferFlag is "a flag of a transfer", "one of RP RB RS RN RA CP CS CN SP FB FP FA HB HS HN HP HX",
+        |text| {
+            const FLAGS: [&str; 17] = [
+                "RP", "RB", "RS", "RN", "RA", "CP", "CS", "CN", "SP", "FB", "FP", "FA", "HB", "HS", "HN", "HP", "HX",
+            ];
+            FLAGS.contains(&text)
+        }
+}
+
+text_value! {
+    /// A national system that writes to PDS by its own code.
+    NationalSystem is "a national system", "one of DSA, NSTS", |text| matches!(text, "DSA" | "NSTS")
+}
+
 impl Day {
     /// The day of an instant in UTC.
     pub fn of(instant: Timestamp) -> Self {
@@ -123,6 +164,15 @@ fn is_moment(text: &str) -> bool {
         && part(8, 10) < 24
         && part(10, 12) < 60
         && part(12, 14) < 60
+}
+
+fn is_base64(text: &str) -> bool {
+    let padding = text.bytes().rev().take_while(|b| *b == b'=').count();
+    let body = &text[..text.len() - padding];
+    (4..=88).contains(&text.len())
+        && text.len().is_multiple_of(4)
+        && padding <= 2
+        && body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }
 
 fn is_postcode(text: &str) -> bool {
@@ -187,6 +237,25 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Postcode>().is_ok(), fits, "{text}");
         }
+        for (text, fits) in
+            [("VGVzdA==", true), ("VGVz", true), ("VGV=", true), ("V===", false), ("VGVzd", false)]
+        {
+            assert_eq!(text.parse::<SharedSecret>().is_ok(), fits, "{text}");
+        }
+        assert!("é===".parse::<SharedSecret>().is_err() && "".parse::<SharedSecret>().is_err());
+        assert!(
+            "A".repeat(88).parse::<SharedSecret>().is_ok() && "A".repeat(92).parse::<SharedSecret>().is_err()
+        );
+        for (text, fits) in
+            [("QA", true), ("A1B", true), ("", false), ("qa", false), ("123456", true), ("1234567", false)]
+        {
+            assert_eq!(text.parse::<Cipher>().is_ok(), fits, "{text}");
+        }
+        for (text, fits) in [("DEA", true), ("X", true), ("dea", false), ("XX", false)] {
+            assert_eq!(text.parse::<RemovalReason>().is_ok(), fits, "{text}");
+        }
+        assert!("HX".parse::<TransferFlag>().is_ok() && "HH".parse::<TransferFlag>().is_err());
+        assert!("NSTS".parse::<NationalSystem>().is_ok() && "PDS".parse::<NationalSystem>().is_err());
         for (text, fits) in [("en", true), ("eng", false), ("EN", false), ("", false)] {
             assert_eq!(text.parse::<LanguageCode>().is_ok(), fits, "{text}");
         }

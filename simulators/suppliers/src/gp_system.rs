@@ -9,9 +9,10 @@ use crate::identity::SpineAddress;
 use crate::outcome::RetrievalOutcome;
 use crate::patient::Patient;
 use crate::patient_list::OwnFile;
-use crate::qupa_in040000uk32::Query;
+use crate::query::{Form, Query};
 use crate::seams::{AnswerReader, PatientFile, Question, QuestionWriter, SupplierSeams, Written};
 use crate::twist::{Draft, Twist, TwistError};
+use crate::{qupa_in000008uk02, qupa_in040000uk32};
 use spine_clock::{Scope, Token};
 use spine_kernel::{InteractionId, MessageId, Moment};
 use std::collections::VecDeque;
@@ -26,6 +27,9 @@ const CONVERSATIONS_MAX: usize = 1_000;
 /// The service under which retrievals are asked.
 const SERVICE: &str = "urn:nhs:names:services:pdsquery";
 
+/// The forms of the retrieval that products speak.
+const FORMS: [&Form; 2] = [&qupa_in040000uk32::FORM, &qupa_in000008uk02::FORM];
+
 /// Why a system cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SupplierError {
@@ -36,7 +40,7 @@ pub enum SupplierError {
         actor: String,
     },
     /// The product speaks a retrieval that no supplier here can write.
-    #[error("{actor} speaks {interaction}: only QUPA_IN040000UK32 is written here")]
+    #[error("{actor} speaks {interaction}: only QUPA_IN040000UK32 and QUPA_IN000008UK02 are written here")]
     OtherRetrieval {
         /// The actor's name.
         actor: String,
@@ -65,17 +69,16 @@ pub struct GpSystem {
 }
 
 /// The product's own writer.
-struct ProductWriter;
+struct ProductWriter(&'static Form);
 
 impl QuestionWriter for ProductWriter {
     fn write(&self, question: &Question<'_>) -> Written {
         let Question { actor, spine, asking, message_id, payload_id, now } = question.clone();
-        let interaction = "QUPA_IN040000UK32";
-        let query = Query { actor, interaction, receiver: &spine.asid, id: &payload_id, now, asking };
+        let query = Query { actor, form: self.0, receiver: &spine.asid, id: &payload_id, now, asking };
         let from = format!("https://{}", actor.host);
         let soap = SoapRequest::new(
             format!("uuid:{message_id}"),
-            format!("{SERVICE}/{interaction}"),
+            format!("{SERVICE}/{}", self.0.interaction),
             query.element(),
         )
         .addresses(&spine.url(), &from)
@@ -85,11 +88,11 @@ impl QuestionWriter for ProductWriter {
 }
 
 /// The product's own reader.
-struct ProductReader;
+struct ProductReader(&'static Form);
 
 impl AnswerReader for ProductReader {
     fn read(&self, exchange: &Exchange, message_id: &MessageId, payload_id: &MessageId) -> RetrievalOutcome {
-        RetrievalOutcome::read(exchange, message_id, payload_id)
+        RetrievalOutcome::read(exchange, self.0, message_id, payload_id)
     }
 }
 
@@ -106,21 +109,20 @@ impl GpSystem {
         security: Security,
         deadline: Deadline,
     ) -> Result<Self, SupplierError> {
-        match &actor.retrieval {
-            None => return Err(SupplierError::NoRetrieval { actor: actor.name.clone() }),
-            Some(interaction) if interaction.as_str() != "QUPA_IN040000UK32" => {
-                let interaction = interaction.clone();
-                return Err(SupplierError::OtherRetrieval { actor: actor.name.clone(), interaction });
-            }
-            Some(_) => {}
-        }
+        let Some(interaction) = &actor.retrieval else {
+            return Err(SupplierError::NoRetrieval { actor: actor.name.clone() });
+        };
+        let Some(form) = FORMS.into_iter().find(|form| form.interaction == interaction.as_str()) else {
+            let interaction = interaction.clone();
+            return Err(SupplierError::OtherRetrieval { actor: actor.name.clone(), interaction });
+        };
         Ok(Self {
             actor: actor.clone(),
             spine,
             path: format!("supplier/{}", actor.name),
             client: Client::new(scope, security, deadline),
-            writer: Arc::new(ProductWriter),
-            reader: Arc::new(ProductReader),
+            writer: Arc::new(ProductWriter(form)),
+            reader: Arc::new(ProductReader(form)),
             patients: Arc::new(OwnFile::default()),
             state: Mutex::default(),
         })

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
 mod asking;
 mod conversation;
 mod gp_system;
@@ -7,6 +8,9 @@ mod identity;
 mod outcome;
 mod patient;
 mod patient_list;
+mod query;
+mod qupa_in000008uk02;
+mod qupa_in000009uk03;
 mod qupa_in040000uk32;
 mod qupa_in050000uk32;
 mod seams;

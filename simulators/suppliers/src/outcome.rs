@@ -4,7 +4,7 @@
 //! (wire 2.6, 2.8, 5.1).
 
 use crate::patient::Patient;
-use crate::qupa_in050000uk32;
+use crate::query::Form;
 use spine_kernel::MessageId;
 use vertebra_peer::client::Exchange;
 use vertebra_peer::http::Failure;
@@ -84,14 +84,19 @@ pub enum RetrievalOutcome {
 
 impl RetrievalOutcome {
     /// What a response to the question with these ids says.
-    pub(crate) fn read(exchange: &Exchange, message_id: &MessageId, payload_id: &MessageId) -> Self {
+    pub(crate) fn read(
+        exchange: &Exchange,
+        form: &Form,
+        message_id: &MessageId,
+        payload_id: &MessageId,
+    ) -> Self {
         if let Some(failure) = exchange.failure() {
             return Self::NoResponse(failure.clone());
         }
         let read = || -> Result<Self, String> {
             let document = exchange.document().map_err(|error| error.to_string())?;
             let reply = Reply::read(&document).map_err(|error| error.to_string())?;
-            reply_outcome(reply, message_id, payload_id)
+            reply_outcome(reply, form, message_id, payload_id)
         };
         read().unwrap_or_else(Self::Unreadable)
     }
@@ -107,6 +112,7 @@ impl RetrievalOutcome {
 
 fn reply_outcome(
     reply: Reply,
+    form: &Form,
     message_id: &MessageId,
     payload_id: &MessageId,
 ) -> Result<RetrievalOutcome, String> {
@@ -139,7 +145,10 @@ fn reply_outcome(
                 .map_err(said)?,
         }));
     }
-    let mut patient = qupa_in050000uk32::patient(interaction).map_err(|error| error.to_string())?;
+    if interaction.name.local != form.answer {
+        return Err(format!("the answer is {}, and {} was asked for", interaction.name.local, form.answer));
+    }
+    let mut patient = (form.read)(interaction).map_err(|error| error.to_string())?;
     patient.restricted = reasons.iter().any(|warning| warning.code == LIMITED);
     Ok(RetrievalOutcome::Found(Box::new(Retrieved { patient, warnings: reasons })))
 }

@@ -1,9 +1,12 @@
 //! A patient as a supplier's system knows them: what the last answer of PDS said.
 //!
-//! Leaves out how an answer is read (`qupa_in050000uk32`) and what was known before: a new answer replaces the old one.
+//! Leaves out how an answer is read (`qupa_in050000uk32`, `qupa_in000009uk03`) and what was known before: a new answer replaces the old one.
 
 use spine_kernel::NhsNumber;
-use vertebra_data::{AddressDocument, ConsentDocument, NameDocument, RegistrationDocument, TelecomDocument};
+use vertebra_data::{
+    AddressDocument, BirthplaceDocument, ConsentDocument, NameDocument, RegistrationDocument,
+    RelatedPersonDocument, TelecomDocument,
+};
 
 /// One patient. What an answer did not say is absent; entries stand in the order of the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,10 @@ pub struct Patient {
     pub consents: Vec<ConsentDocument>,
     /// The code of the previous contact with the NHS.
     pub previous_nhs_contact: Option<String>,
+    /// The related persons, where the product shows them.
+    pub related_persons: Vec<RelatedPersonDocument>,
+    /// Where the patient was born, where the answer has room for it.
+    pub birthplace: Option<BirthplaceDocument>,
 }
 
 impl Patient {
@@ -74,6 +81,8 @@ impl Patient {
             written_format: None,
             consents: Vec::new(),
             previous_nhs_contact: None,
+            related_persons: Vec::new(),
+            birthplace: None,
         }
     }
 

@@ -6,10 +6,11 @@
 use crate::refusal::{closed, fault_form, refusal_form, rejection_form};
 use crate::relation::{Asked, addressed, one_new_id, related};
 use crate::reply::{BODY, Judged, Kind, answered};
-use crate::sequence::{addresses_have_five_lines, follows_retrieval_order};
-use crate::{framed, patient};
+use crate::sequence::{addresses_have_five_lines, follows_response_order, follows_retrieval_order};
+use crate::{form, framed};
 use vertebra_evidence::{Check, CheckVerdict};
 use vertebra_peer::client::Exchange;
+use vertebra_peer::xml::Find;
 
 /// What the suite knows of one reply beyond what all replies share.
 type Known = (&'static str, Kind, fn(&Judged) -> Vec<Check>);
@@ -17,6 +18,7 @@ type Known = (&'static str, Kind, fn(&Judged) -> Vec<Check>);
 /// The replies that the suite knows, by interaction and kind: one line each.
 const REPLIES: &[Known] = &[
     ("QUPA_IN050000UK32", Kind::Answer, retrieval_answer),
+    ("QUPA_IN000009UK03", Kind::Answer, newer_retrieval_answer),
     ("QUQI_IN010000UK14", Kind::Refusal, refusal_form),
     ("MCCI_IN010000UK13", Kind::Rejection, rejection_form),
 ];
@@ -86,13 +88,25 @@ fn of_its_own(judged: &Judged) -> Vec<Check> {
     }
 }
 
-/// The answer to a retrieval. A record without an address, as a restricted one, has no lines to count.
+/// The answer to a retrieval of the older form.
 fn retrieval_answer(judged: &Judged) -> Vec<Check> {
     let mut checks = answered(judged, "QUPA_IN050000UK32");
     checks.extend(follows_retrieval_order(judged));
-    let role = patient::record(judged).and_then(patient::role);
-    if role.is_some_and(|role| role.elements().any(|element| element.name.local == "addr")) {
-        checks.extend(addresses_have_five_lines(judged));
-    }
+    checks.extend(lines_of_addresses(judged));
     checks
+}
+
+/// The answer to a retrieval of the newer form.
+fn newer_retrieval_answer(judged: &Judged) -> Vec<Check> {
+    let mut checks = answered(judged, "QUPA_IN000009UK03");
+    checks.extend(follows_response_order(judged));
+    checks.extend(lines_of_addresses(judged));
+    checks
+}
+
+/// A record without an address, as a restricted one, has no lines to count.
+fn lines_of_addresses(judged: &Judged) -> Vec<Check> {
+    let Some(record) = form::record(judged) else { return Vec::new() };
+    let holders = record.role.elements_at(record.form.addresses.holder).unwrap_or_default();
+    if holders.is_empty() { Vec::new() } else { addresses_have_five_lines(judged) }
 }

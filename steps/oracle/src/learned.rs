@@ -1,18 +1,15 @@
 //! What a system may know of a patient after the conversations that it had: an own reading of the answers, to tell a
 //! system that files them wrongly from a subject that answers wrongly.
 //!
-//! Leaves out everything but the usual family name, and answers of other interactions than QUPA_IN050000UK32: about a
-//! patient of those nothing is said.
+//! Leaves out everything but the usual family name, and answers that are no retrieval's: about a patient of those nothing
+//! is said.
 
-use crate::patient::{ROLE, record, role};
+use crate::form::{Record, form_of, record};
 use crate::reply::{Judged, Kind};
 use std::collections::BTreeMap;
 use vertebra_evidence::{Blame, Check};
 use vertebra_peer::client::Exchange;
 use vertebra_peer::xml::{Element, Find};
-
-/// The answer that is read here.
-const ANSWER: &str = "QUPA_IN050000UK32";
 
 /// A question as the system remembers it, with what came back.
 #[derive(Debug, Clone, Copy)]
@@ -37,10 +34,9 @@ pub fn filed(conversations: &[Conversed<'_>], number: &str, found: Option<&str>)
         if judged.kind != Kind::Answer || !belongs(&judged, conversed) {
             continue;
         }
-        if judged.interaction().is_none_or(|answer| answer.name.local != ANSWER) {
-            return None;
-        }
-        let Some(role) = record(&judged).and_then(role) else { continue };
+        form_of(&judged)?;
+        let Some(record) = record(&judged) else { continue };
+        let role = record.role;
         let current = role.at("id/@extension").ok().flatten().unwrap_or_default();
         let replaced = role.all("replacementOf/oldVersion/id/@extension").unwrap_or_default();
         for old in replaced.into_iter().chain([conversed.asked.to_owned()]).filter(|old| *old != current) {
@@ -50,7 +46,7 @@ pub fn filed(conversations: &[Conversed<'_>], number: &str, found: Option<&str>)
         }
         // An answer with no person in it tells the version alone: it takes nothing away.
         if role.elements().any(|child| child.name.local == "patientPerson") || !known.contains_key(&current) {
-            known.insert(current, family(role));
+            known.insert(current, family(&record));
         }
     }
     let current = leads_to.get(number).map_or(number, String::as_str);
@@ -66,7 +62,7 @@ pub fn filed(conversations: &[Conversed<'_>], number: &str, found: Option<&str>)
             .holds(found == expected)
             .expected(said(expected))
             .actual(said(found))
-            .at(format!("the patient list of the system, against {ROLE}"));
+            .at("the patient list of the system, against patientRole of the answers");
     Some(check)
 }
 
@@ -83,8 +79,14 @@ fn belongs(judged: &Judged, conversed: &Conversed<'_>) -> bool {
 }
 
 /// The usual name that has no end.
-fn family(role: &Element) -> String {
-    let names = role.elements_at("patientPerson/name").unwrap_or_default();
+fn family(record: &Record<'_>) -> String {
+    let part = record.form.names;
+    let path = if part.value.is_empty() {
+        part.holder.to_owned()
+    } else {
+        format!("{}/{}", part.holder, part.value)
+    };
+    let names = record.role.elements_at(&path).unwrap_or_default();
     let is_usual = |name: &&Element| {
         name.at("@use").ok().flatten().as_deref() == Some("L")
             && name.at("validTime/high/@value").ok().flatten().is_none()

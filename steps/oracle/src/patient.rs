@@ -1,19 +1,15 @@
-//! The fields of the record in a retrieval answer, in the field's words (pds-messages 2.7, 4.6).
+//! The fields of the record in a retrieval answer, in the field's words (pds-messages 2.7, 4.3, 4.6).
 //!
 //! Leaves out what a patient should be: a scenario's table says it. Words for codes are this file's own.
 
-use crate::reply::{Judged, Kind};
+use crate::form::{Form, Part, Record, form_or_older, record};
+use crate::reply::Judged;
 use vertebra_evidence::Check;
 use vertebra_peer::xml::{Element, Find};
 
-/// Where the record's role stands below the interaction.
-pub(crate) const ROLE: &str = "ControlActEvent/subject/PdsSuccessfulRetrieval/subject/patientRole";
-/// Where the serial change number stands below the interaction.
-pub(crate) const SERIAL: &str = "ControlActEvent/subject/PdsSuccessfulRetrieval/pertinentInformation/pertinentSerialChangeNumber/value/@value";
-
 /// How a field's word in a table is compared with what stands in the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum Writing {
     Text,
     /// `1952-03-09` in a table is `19520309` in a message.
     Date,
@@ -24,17 +20,22 @@ enum Form {
 /// Where a field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Below the interaction.
-    Interaction(&'static str),
+    /// The serial change number.
+    Serial,
     /// Below the record's role.
     Role(&'static str),
-    /// In the one holder, below the role, that bears a mark: a role may have several names, addresses and provisions.
-    Marked {
-        holder: &'static str,
-        /// Where the mark stands below the holder, and what it is.
-        mark: (&'static str, &'static str),
-        path: &'static str,
-    },
+    /// In the one entry, below the role, that bears a mark: a role may have several names, addresses and provisions.
+    UsualName(&'static str),
+    UsualAddress(&'static str),
+    Practice,
+}
+
+/// A place among entries: where they stand, where the mark stands below one and what it is, where the value stands.
+struct Marked {
+    holder: &'static str,
+    mark: String,
+    wanted: &'static str,
+    path: String,
 }
 
 /// A field that scenarios can name.
@@ -43,49 +44,35 @@ pub struct PatientField {
     /// Its name in tables.
     pub name: &'static str,
     place: Place,
-    form: Form,
+    writing: Writing,
 }
 
 const GENDERS: &[(&str, &str)] =
     &[("not known", "0"), ("male", "1"), ("female", "2"), ("not specified", "9")];
 const NOTIFICATIONS: &[(&str, &str)] = &[("informal", "1"), ("formal", "2")];
 
-const fn usual_name(path: &'static str) -> Place {
-    Place::Marked { holder: "patientPerson/name", mark: ("@use", "L"), path }
-}
-
-const fn usual_address(path: &'static str) -> Place {
-    Place::Marked { holder: "addr", mark: ("@use", "H"), path }
-}
-
-const GP: Place = Place::Marked {
-    holder: "patientPerson/playedOtherProviderPatient/subjectOf/patientCareProvision",
-    mark: ("code/@code", "1"),
-    path: "responsibleParty/healthCareProvider/id/@extension",
-};
-
-const fn field(name: &'static str, place: Place, form: Form) -> PatientField {
-    PatientField { name, place, form }
+const fn field(name: &'static str, place: Place, writing: Writing) -> PatientField {
+    PatientField { name, place, writing }
 }
 
 const FIELDS: &[PatientField] = &[
-    field("NHS number", Place::Role("id/@extension"), Form::Text),
-    field("family name", usual_name("family"), Form::Text),
-    field("given name", usual_name("given[1]"), Form::Text),
-    field("gender", Place::Role("patientPerson/administrativeGenderCode/@code"), Form::Words(GENDERS)),
-    field("date of birth", Place::Role("patientPerson/birthTime/@value"), Form::Date),
-    field("date of death", Place::Role("patientPerson/deceasedTime/@value"), Form::Date),
+    field("NHS number", Place::Role("id/@extension"), Writing::Text),
+    field("family name", Place::UsualName("family"), Writing::Text),
+    field("given name", Place::UsualName("given[1]"), Writing::Text),
+    field("gender", Place::Role("patientPerson/administrativeGenderCode/@code"), Writing::Words(GENDERS)),
+    field("date of birth", Place::Role("patientPerson/birthTime/@value"), Writing::Date),
+    field("date of death", Place::Role("patientPerson/deceasedTime/@value"), Writing::Date),
     field(
         "death notification",
         Place::Role("subjectOf2/deathNotification/value/@code"),
-        Form::Words(NOTIFICATIONS),
+        Writing::Words(NOTIFICATIONS),
     ),
-    field("postcode", usual_address("postalCode"), Form::Text),
-    field("address line 2", usual_address("streetAddressLine[2]"), Form::Text),
-    field("GP practice", GP, Form::Text),
-    field("confidentiality code", Place::Role("confidentialityCode/@code"), Form::Text),
-    field("superseded NHS number", Place::Role("replacementOf/oldVersion/id/@extension"), Form::Text),
-    field("serial change number", Place::Interaction(SERIAL), Form::Text),
+    field("postcode", Place::UsualAddress("postalCode"), Writing::Text),
+    field("address line 2", Place::UsualAddress("streetAddressLine[2]"), Writing::Text),
+    field("GP practice", Place::Practice, Writing::Text),
+    field("confidentiality code", Place::Role("confidentialityCode/@code"), Writing::Text),
+    field("superseded NHS number", Place::Role("replacementOf/oldVersion/id/@extension"), Writing::Text),
+    field("serial change number", Place::Serial, Writing::Text),
 ];
 
 /// All fields that scenarios can name.
@@ -116,10 +103,10 @@ impl PatientField {
 
     /// What stands in a message for a word of a table.
     fn written(&self, word: &str) -> Result<String, UnknownField> {
-        match self.form {
-            Form::Text => Ok(word.to_owned()),
-            Form::Date => Ok(word.replace('-', "")),
-            Form::Words(words) => {
+        match self.writing {
+            Writing::Text => Ok(word.to_owned()),
+            Writing::Date => Ok(word.replace('-', "")),
+            Writing::Words(words) => {
                 words.iter().find(|(known, _)| *known == word).map(|(_, code)| (*code).to_owned()).ok_or_else(
                     || UnknownField {
                         value: word.to_owned(),
@@ -132,38 +119,59 @@ impl PatientField {
     }
 
     /// The values that an answer has at the field's place; the reason why there is none to compare, where not exactly
-    /// one holder bears the field's mark.
-    fn found(&self, interaction: &Element) -> Result<Vec<String>, String> {
-        let Place::Marked { holder, mark: (mark, wanted), path } = self.place else {
-            return Ok(self.everywhere(interaction));
+    /// one entry bears the field's mark.
+    fn found(&self, record: &Record<'_>) -> Result<Vec<String>, String> {
+        let Some(Marked { holder, mark, wanted, path }) = self.marked(record.form) else {
+            return Ok(self.everywhere(record));
         };
-        let holders = interaction.elements_at(&format!("{ROLE}/{holder}")).unwrap_or_default();
+        let holders = record.role.elements_at(holder).unwrap_or_default();
         let marked: Vec<&Element> =
-            holders.into_iter().filter(|held| held.all(mark).is_ok_and(|marks| marks == [wanted])).collect();
+            holders.into_iter().filter(|held| held.all(&mark).is_ok_and(|marks| marks == [wanted])).collect();
         match marked.as_slice() {
-            [only] => Ok(only.all(path).unwrap_or_default()),
+            [only] => Ok(only.all(&path).unwrap_or_default()),
             several => Err(format!("{} of {holder} with {mark} {wanted}", several.len())),
         }
     }
 
     /// The values of the field in all holders, whatever their marks.
-    fn everywhere(&self, interaction: &Element) -> Vec<String> {
-        let path = match self.place {
-            Place::Interaction(path) => path.to_owned(),
-            Place::Role(path) => format!("{ROLE}/{path}"),
-            Place::Marked { holder, path, .. } => format!("{ROLE}/{holder}/{path}"),
+    fn everywhere(&self, record: &Record<'_>) -> Vec<String> {
+        let found = match (self.place, self.marked(record.form)) {
+            (Place::Role(path), _) => record.role.all(path),
+            (_, Some(Marked { holder, path, .. })) => record.role.all(&format!("{holder}/{path}")),
+            (_, None) => record.interaction.all(&record.form.serial()),
         };
-        interaction.all(&path).unwrap_or_default()
+        found.unwrap_or_default()
+    }
+
+    /// The place among entries, for a field that has one.
+    fn marked(&self, form: &Form) -> Option<Marked> {
+        let usual = |part: &Part, wanted, path: &str| Marked {
+            holder: part.holder,
+            mark: part.inside("@use"),
+            wanted,
+            path: part.inside(path),
+        };
+        match self.place {
+            Place::Serial | Place::Role(_) => None,
+            Place::UsualName(path) => Some(usual(&form.names, "L", path)),
+            Place::UsualAddress(path) => Some(usual(&form.addresses, "H", path)),
+            Place::Practice => Some(Marked {
+                holder: form.registrations.holder,
+                mark: "code/@code".to_owned(),
+                wanted: "1",
+                path: form.organisation.to_owned(),
+            }),
+        }
     }
 
     /// The place, for the texts of checks.
-    fn place(&self) -> String {
-        match self.place {
-            Place::Interaction(path) => path.to_owned(),
-            Place::Role(path) => format!("{ROLE}/{path}"),
-            Place::Marked { holder, mark: (mark, wanted), path } => {
-                format!("{ROLE}/{holder}[{mark}={wanted}]/{path}")
+    fn place(&self, form: &Form) -> String {
+        match (self.place, self.marked(form)) {
+            (Place::Role(path), _) => format!("{}/{path}", form.role()),
+            (_, Some(Marked { holder, mark, wanted, path })) => {
+                format!("{}/{holder}[{mark}={wanted}]/{path}", form.role())
             }
+            (_, None) => form.serial(),
         }
     }
 }
@@ -177,7 +185,7 @@ impl PatientField {
 pub fn says(judged: &Judged, name: &str, word: &str) -> Result<Check, UnknownField> {
     let field = PatientField::named(name)?;
     let expected = field.written(word)?;
-    let found = record(judged).map(|interaction| field.found(interaction));
+    let found = record(judged).map(|record| field.found(&record));
     let holds = matches!(&found, Some(Ok(values)) if *values == [expected.as_str()]);
     let actual = match found {
         None => judged.summary(),
@@ -192,7 +200,7 @@ pub fn says(judged: &Judged, name: &str, word: &str) -> Result<Check, UnknownFie
         .holds(holds)
         .expected(expected)
         .actual(actual)
-        .at(field.place()))
+        .at(field.place(form_or_older(judged))))
 }
 
 /// The record in the answer has nothing in those fields, and the answer is one.
@@ -201,7 +209,7 @@ pub fn says(judged: &Judged, name: &str, word: &str) -> Result<Check, UnknownFie
 /// The scenario names no such field.
 pub fn silent_about(judged: &Judged, name: &str) -> Result<Check, UnknownField> {
     let field = PatientField::named(name)?;
-    let found = record(judged).map(|interaction| field.everywhere(interaction));
+    let found = record(judged).map(|record| field.everywhere(&record));
     let actual = match &found {
         None => judged.summary(),
         Some(values) if values.is_empty() => "absent".to_owned(),
@@ -212,18 +220,7 @@ pub fn silent_about(judged: &Judged, name: &str) -> Result<Check, UnknownField> 
         .holds(found.is_some_and(|values| values.is_empty()))
         .expected("absent")
         .actual(actual)
-        .at(field.place()))
-}
-
-/// The interaction of an answer that has a record in it.
-pub(crate) fn record(judged: &Judged) -> Option<&Element> {
-    let interaction = judged.interaction().filter(|_| judged.kind == Kind::Answer)?;
-    (interaction.count(ROLE) == Ok(1)).then_some(interaction)
-}
-
-/// The place of the record, for other readings of it.
-pub(crate) fn role(interaction: &Element) -> Option<&Element> {
-    interaction.elements_at(ROLE).ok()?.into_iter().next()
+        .at(field.place(form_or_older(judged))))
 }
 
 fn id_of(name: &str) -> String {

@@ -1,27 +1,25 @@
-//! The record in a retrieval answer against the document that declared the person: everything that is current, and
-//! nothing else (pds-messages 2.1 to 2.7, 4.6).
+//! The record in a retrieval answer against the document that declared the person: everything that is current, with what
+//! is closed and who wrote it where history was asked for, and nothing else (pds-messages 2.1 to 2.7, 4.3, 4.6).
 //!
-//! Leaves out order and structure (`sequence`), what was current once, and records that are not answered in full. The
-//! document's lists are compared with the message's as sorted lists of lines of `record/entries.rs`.
+//! Leaves out order and structure (`sequence`, `history`) and records that are not answered in full. The document's lists
+//! are compared with the message's as sorted lists of lines of `record/entries.rs` and `record/around.rs`, group by group
+//! (`record/groups.rs`).
 
+mod around;
 mod entries;
+mod groups;
 
-use crate::patient::{ROLE, SERIAL, record, role};
+use crate::form::{FORMS, Part, Record, form_or_older, record};
 use crate::reply::Judged;
-use entries::{
-    addresses, consents, found_addresses, found_consents, found_language, found_names, found_registrations,
-    found_replaced, found_telecoms, language, names, registrations, replaced, telecoms, values,
-};
-use std::collections::BTreeSet;
+pub(crate) use entries::{Extent, sources, values};
+use groups::{GROUPS, Group};
+use std::collections::BTreeMap;
 use vertebra_data::PersonDocument;
 use vertebra_evidence::Check;
 use vertebra_peer::xml::{Element, Find};
 
-/// Where the registrations stand below the role.
-const PROVISION: &str = "patientPerson/playedOtherProviderPatient/subjectOf/patientCareProvision";
-/// What stands for previous contact where the document does not say (pds-messages 12.29).
-const CONTACT_UNSAID: &str = "1";
-/// The children of the role and of the person that a document can fill. Any other is more than was declared.
+/// The children of the role and of the person that every document fills, or that are compared value by value. Which of
+/// them a form has at all is a question of its sequence.
 const DECLARED: [&[&str]; 2] = [
     &[
         "id",
@@ -29,12 +27,12 @@ const DECLARED: [&[&str]; 2] = [
         "telecom",
         "confidentialityCode",
         "patientPerson",
-        "subjectOf4",
-        "subjectOf8",
-        "subjectOf3",
-        "subjectOf2",
-        "subjectOf5",
         "replacementOf",
+        "subjectOf2",
+        "subjectOf3",
+        "subjectOf4",
+        "subjectOf5",
+        "subjectOf8",
     ],
     &[
         "name",
@@ -42,170 +40,89 @@ const DECLARED: [&[&str]; 2] = [
         "birthTime",
         "deceasedTime",
         "multipleBirthOrderNumber",
-        "playedOtherProviderPatient",
         "languageCommunication",
+        "playedOtherProviderPatient",
+        "COCT_MT000201UK02.PartOfWhole",
+        "COCT_MT000202UK02.PartOfWhole",
+        "COCT_MT000203UK02.PartOfWhole",
     ],
 ];
 
-/// One thing that a record says, and how a message and a document say it.
-struct Group {
-    id: &'static str,
-    what: &'static str,
-    at: &'static str,
-    /// What stands at `at` in a role.
-    found: fn(&Element, &str) -> Vec<String>,
-    declared: fn(&PersonDocument) -> Vec<String>,
+/// Whether a document declares what a child of the role or of the person holds that most people have not. An empty one
+/// says nothing that could be compared, and is still more than was declared.
+fn declares(person: &PersonDocument, child: &str) -> bool {
+    match child {
+        "subjectOf1" => person.healthspace.is_some(),
+        "subjectOf6" => person.shared_secret.is_some(),
+        "subjectOf7" => person.nhais_registration.is_some(),
+        "subjectOf9" => person.nhais_removal.is_some(),
+        "recordTargetOf" => !person.paper_records.is_empty(),
+        "birthplace" => person.birthplace.is_some(),
+        "scopedRelatedPersonRole" => {
+            !person.related_persons.is_empty() || !person.history.related_persons.is_empty()
+        }
+        _ => false,
+    }
 }
 
-const GROUPS: &[Group] = &[
-    Group {
-        id: "number",
-        what: "NHS number",
-        at: "id/@extension",
-        found: values,
-        declared: |person| vec![person.nhs_number.as_str().to_owned()],
-    },
-    Group { id: "names", what: "names", at: "patientPerson/name", found: found_names, declared: names },
-    Group { id: "addresses", what: "addresses", at: "addr", found: found_addresses, declared: addresses },
-    Group { id: "telecoms", what: "telecoms", at: "telecom", found: found_telecoms, declared: telecoms },
-    Group {
-        id: "registrations",
-        what: "registrations",
-        at: PROVISION,
-        found: found_registrations,
-        declared: registrations,
-    },
-    Group {
-        id: "gender",
-        what: "gender",
-        at: "patientPerson/administrativeGenderCode/@code",
-        found: values,
-        declared: |person| vec![person.gender.clone()],
-    },
-    Group {
-        id: "birth",
-        what: "time of birth",
-        at: "patientPerson/birthTime/@value",
-        found: values,
-        declared: |person| vec![person.birth_time.clone()],
-    },
-    Group {
-        id: "birth-order",
-        what: "place in a multiple birth",
-        at: "patientPerson/multipleBirthOrderNumber/@value",
-        found: values,
-        declared: |person| person.multiple_birth_order.iter().map(u32::to_string).collect(),
-    },
-    Group {
-        id: "death",
-        what: "time of death",
-        at: "patientPerson/deceasedTime/@value",
-        found: values,
-        declared: |person| person.deceased_time.iter().cloned().collect(),
-    },
-    Group {
-        id: "death-notification",
-        what: "notification of the death",
-        at: "subjectOf2/deathNotification/value/@code",
-        found: values,
-        declared: |person| person.death_notification.iter().cloned().collect(),
-    },
-    Group {
-        id: "language",
-        what: "language and interpreter",
-        at: "patientPerson/languageCommunication",
-        found: found_language,
-        declared: language,
-    },
-    Group {
-        id: "confidentiality",
-        what: "confidentiality code",
-        at: "confidentialityCode/@code",
-        found: values,
-        declared: |person| person.confidentiality.iter().cloned().collect(),
-    },
-    Group {
-        id: "previous-contact",
-        what: "previous contact",
-        at: "subjectOf8/previousNhsContact/value/@code",
-        found: values,
-        declared: |person| {
-            vec![person.previous_nhs_contact.clone().unwrap_or_else(|| CONTACT_UNSAID.to_owned())]
-        },
-    },
-    Group {
-        id: "contact-method",
-        what: "preferred way of contact",
-        at: "subjectOf4/preferredContactMethod/value/@code",
-        found: values,
-        declared: |person| person.contact_method.iter().cloned().collect(),
-    },
-    Group {
-        id: "written-format",
-        what: "preferred written format",
-        at: "subjectOf5/preferredWrittenCommunicationFormat/value/@code",
-        found: values,
-        declared: |person| person.written_format.iter().cloned().collect(),
-    },
-    Group {
-        id: "consents",
-        what: "consents",
-        at: "subjectOf3/consent",
-        found: found_consents,
-        declared: consents,
-    },
-    Group {
-        id: "replaced",
-        what: "superseded numbers",
-        at: "replacementOf/oldVersion",
-        found: found_replaced,
-        declared: replaced,
-    },
-];
-
-/// The record in the answer is that person, no more and no less: one check for each thing that a record says. What had
-/// ended before the day of the question is no part of it, whatever the document lists.
+/// The record in the answer is that person as of now, no more and no less: one check for each thing that a record says.
+/// What had ended before the day of the question is no part of it, whatever the document lists.
 pub fn whole(judged: &Judged, person: &PersonDocument) -> Vec<Check> {
-    let person = &on_the_day(person, &judged.began);
-    let Some((interaction, role)) = record(judged).and_then(|found| Some((found, role(found)?))) else {
-        return vec![
-            Check::new("pds.record", "the reply is an answer with a record")
-                .holds(false)
-                .expected(format!("an answer with the record of {}", person.nhs_number.as_str()))
-                .actual(judged.summary())
-                .at(ROLE),
-        ];
+    compared(judged, &on_the_day(person, &judged.began), false)
+}
+
+/// The same with everything that is closed and, in the newer form, who wrote each entry and when.
+pub fn whole_with_history(judged: &Judged, person: &PersonDocument) -> Vec<Check> {
+    compared(judged, person, true)
+}
+
+fn compared(judged: &Judged, person: &PersonDocument, history: bool) -> Vec<Check> {
+    let Some(record) = record(judged) else {
+        return vec![no_record(
+            judged,
+            &format!("an answer with the record of {}", person.nhs_number.as_str()),
+        )];
     };
-    let mut checks: Vec<Check> = GROUPS
-        .iter()
+    let role = record.form.role();
+    let extent = Extent { history, sources: history && record.form.is_newer };
+    let mut checks: Vec<Check> = groups(&record)
         .map(|group| {
             let check = Check::new(
                 format!("pds.record.{}", group.id),
                 format!("the {} in the answer: what was declared, no more and no less", group.what),
             );
-            same(check, (group.found)(role, group.at), (group.declared)(person))
-                .at(format!("{ROLE}/{}", group.at))
+            same(check, (group.found)(&record, extent), (group.declared)(person, extent))
+                .at(format!("{role}/{}", (group.at)(record.form)))
         })
         .collect();
     let serial =
         Check::new("pds.record.serial", "the serial change number in the answer is the declared one");
     let declared = vec![person.serial_change_number.to_string()];
-    checks.push(same(serial, values(interaction, SERIAL), declared).at(SERIAL));
-    checks.push(ids(role, person));
+    checks.push(
+        same(serial, values(record.interaction, &record.form.serial()), declared).at(record.form.serial()),
+    );
+    checks.push(ids(&record, person, history));
+    if record.form.is_newer && !history {
+        checks.push(without_sources(&record));
+    }
     let [of_role, of_person] = DECLARED;
-    let more: Vec<String> = role
+    let more: Vec<String> = record
+        .role
         .elements()
         .filter(|child| !of_role.contains(&child.name.local.as_str()))
         .chain(
-            role.elements()
+            record
+                .role
+                .elements()
                 .filter(|child| child.name.local == "patientPerson")
                 .flat_map(Element::elements)
                 .filter(|child| !of_person.contains(&child.name.local.as_str())),
         )
         .map(|child| child.name.local.clone())
+        .filter(|child| !declares(person, child))
         .collect();
     let check = Check::new("pds.record.more", "the record has no part that was not declared");
-    checks.push(same(check, more, Vec::new()).at(ROLE));
+    checks.push(same(check, more, Vec::new()).at(&role));
     checks
 }
 
@@ -226,44 +143,145 @@ fn on_the_day(person: &PersonDocument, instant: &str) -> PersonDocument {
     person
 }
 
-/// Two lists in any order.
+/// What the older form has no room for is no question to it.
+fn groups(record: &Record<'_>) -> impl Iterator<Item = &'static Group> {
+    let is_newer = record.form.is_newer;
+    GROUPS.iter().filter(move |group| is_newer || !group.is_newer)
+}
+
+/// Both answers tell the same about one patient, in whichever form, under that serial change number: everything that
+/// both forms have room for.
+pub fn alike(one: &Judged, other: &Judged, serial: &str) -> Vec<Check> {
+    let (Some(first), Some(second)) = (record(one), record(other)) else {
+        return vec![no_record(if record(one).is_some() { other } else { one }, "two answers with a record")];
+    };
+    let extent = Extent { history: true, sources: false };
+    let mut checks: Vec<Check> = GROUPS
+        .iter()
+        .filter(|group| !group.is_newer)
+        .map(|group| {
+            let check = Check::new(
+                format!("pds.alike.{}", group.id),
+                format!("both answers tell the same {}", group.what),
+            );
+            same(check, (group.found)(&second, extent), (group.found)(&first, extent)).at(format!(
+                "{}/{}",
+                second.form.role(),
+                (group.at)(second.form)
+            ))
+        })
+        .collect();
+    let serials: Vec<String> =
+        [first, second].iter().flat_map(|record| values(record.interaction, &record.form.serial())).collect();
+    checks.push(
+        Check::new("pds.alike.serial", format!("both answers tell the serial change number {serial}"))
+            .holds(serials == [serial, serial])
+            .expected(format!("{serial}, {serial}"))
+            .actual(serials.join(", "))
+            .at(second.form.serial()),
+    );
+    let forms = [first.form.interaction, second.form.interaction];
+    checks.push(
+        Check::new("pds.alike.forms", "the answers have one of the two forms each")
+            .holds(forms == FORMS.each_ref().map(|form| form.interaction))
+            .expected(FORMS.each_ref().map(|form| form.interaction).join(", "))
+            .actual(forms.join(", "))
+            .at("the two answers"),
+    );
+    checks
+}
+
+fn no_record(judged: &Judged, expected: &str) -> Check {
+    Check::new("pds.record", "the reply is an answer with a record")
+        .holds(false)
+        .expected(expected)
+        .actual(judged.summary())
+        .at(form_or_older(judged).role())
+}
+
+/// Two lists in any order. Where they differ, only what one has and the other has not is said.
 fn same(check: Check, mut found: Vec<String>, mut declared: Vec<String>) -> Check {
     found.sort();
     declared.sort();
-    let said = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join("; ") };
-    check.holds(found == declared).expected(said(&declared)).actual(said(&found))
+    if found == declared {
+        let said = said(&found, 0);
+        return check.holds(true).expected(&said).actual(said);
+    }
+    let mut alike = 0;
+    found.retain(|line| match declared.iter().position(|other| other == line) {
+        Some(at) => {
+            declared.remove(at);
+            alike += 1;
+            false
+        }
+        None => true,
+    });
+    check.holds(false).expected(said(&declared, alike)).actual(said(&found, alike))
 }
 
-/// Each entry has an object id of its own, and that of the document where the document says one (pds-messages 2.5).
-fn ids(role: &Element, person: &PersonDocument) -> Check {
-    let mut found: Vec<String> = Vec::new();
-    let mut entries = 0;
-    for (place, mark) in
-        [("patientPerson/name", "@use"), ("addr", "@use"), ("telecom", "@use"), (PROVISION, "code/@code")]
-    {
-        for entry in role.elements_at(place).unwrap_or_default() {
-            entries += 1;
-            let id = first(entry, "id/@extension");
-            found.push(format!("{place} {} {id}", first(entry, mark)));
+fn said(lines: &[String], alike: usize) -> String {
+    let said = if lines.is_empty() { "none".to_owned() } else { lines.join("; ") };
+    if alike == 0 { said } else { format!("{said}, beside {alike} that are right") }
+}
+
+/// An entry's place, its mark and its object id.
+type Slot = (&'static str, String, String);
+
+/// Each entry has the object id of its slot: that of the document where the document says one, and no id names two
+/// slots (pds-messages 2.5). Closed entries share the id of the entry that replaced them.
+fn ids(record: &Record<'_>, person: &PersonDocument, history: bool) -> Check {
+    let form = record.form;
+    let marked = |part: &Part, path: &str| (part.holder, part.inside(path), part.inside("id/@extension"));
+    let places = [
+        marked(&form.names, "@use"),
+        marked(&form.addresses, "@use"),
+        marked(&form.telecoms, "@use"),
+        marked(&form.registrations, "code/@code"),
+        (form.related.holder, "code/@code".to_owned(), "id[1]/@extension".to_owned()),
+    ];
+    let mut found: Vec<Slot> = Vec::new();
+    for (holder, mark, id) in &places {
+        for entry in record.role.elements_at(holder).unwrap_or_default() {
+            found.push((holder, first(entry, mark), first(entry, id)));
         }
     }
-    let names = person.names.iter().map(|entry| ("patientPerson/name", &entry.kind, &entry.id));
-    let addresses = person.addresses.iter().map(|entry| ("addr", &entry.kind, &entry.id));
-    let telecoms = person.telecoms.iter().map(|entry| ("telecom", &entry.kind, &entry.id));
-    let provisions = person.registrations.iter().map(|entry| (PROVISION, &entry.kind, &entry.id));
-    let declared: Vec<String> = names
-        .chain(addresses)
-        .chain(telecoms)
-        .chain(provisions)
-        .filter_map(|(place, kind, id)| Some(format!("{place} {kind} {}", id.as_ref()?)))
-        .collect();
-    let own: BTreeSet<&str> =
-        found.iter().filter_map(|line| line.rsplit(' ').next()).filter(|id| !id.is_empty()).collect();
-    Check::new("pds.record.ids", "each entry has an id of its own: the declared one where one was declared")
-        .holds(own.len() == entries && declared.iter().all(|line| found.contains(line)))
-        .expected(format!("{entries} ids, among them {}", declared.join("; ")))
-        .actual(found.join("; "))
-        .at(format!("{ROLE}/**/id"))
+    let mut declared: Vec<Slot> = Vec::new();
+    let mut say = |at: usize, kind: &str, id: &Option<String>| {
+        declared.extend(id.iter().map(|id| (places[at].0, kind.to_owned(), id.clone())));
+    };
+    person.names.iter().for_each(|entry| say(0, &entry.kind, &entry.id));
+    person.addresses.iter().for_each(|entry| say(1, &entry.kind, &entry.id));
+    person.telecoms.iter().for_each(|entry| say(2, &entry.kind, &entry.id));
+    person.registrations.iter().for_each(|entry| say(3, &entry.kind, &entry.id));
+    person.related_persons.iter().for_each(|entry| say(4, &entry.relationship, &entry.id));
+    let mut owners: BTreeMap<&str, Vec<&Slot>> = BTreeMap::new();
+    for slot in &found {
+        owners.entry(&slot.2).or_default().push(slot);
+    }
+    let is_one_slot = |(id, slots): (&&str, &Vec<&Slot>)| {
+        !id.is_empty() && slots.iter().all(|slot| *slot == slots[0]) && (history || slots.len() == 1)
+    };
+    let said = |slots: &[Slot]| {
+        slots.iter().map(|(place, mark, id)| format!("{place} {mark} {id}")).collect::<Vec<_>>().join("; ")
+    };
+    Check::new("pds.record.ids", "each entry has the id of its slot: the declared one where one was declared")
+        .holds(owners.iter().all(is_one_slot) && declared.iter().all(|slot| found.contains(slot)))
+        .expected(format!("{} ids, among them {}", found.len(), said(&declared)))
+        .actual(said(&found))
+        .at(format!("{}/**/id", form.role()))
+}
+
+/// Without history nobody is told who wrote an entry (pds-messages 12.26).
+fn without_sources(record: &Record<'_>) -> Check {
+    let found = sources(record);
+    Check::new(
+        "pds.record.sources",
+        "the answer does not tell who wrote an entry, since no history was asked for",
+    )
+    .holds(found == 0)
+    .expected("0 sources and periods")
+    .actual(format!("{found} sources and periods"))
+    .at(format!("{}/**/systemEffectiveDate", record.form.role()))
 }
 
 /// All values of a path in one text: a value that should stand once and stands twice shows.

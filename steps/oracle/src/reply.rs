@@ -215,6 +215,19 @@ pub fn answered(judged: &Judged, interaction: &str) -> Vec<Check> {
     checks
 }
 
+/// The reply carries that version code, once.
+pub fn versioned(judged: &Judged, code: &str) -> Vec<Check> {
+    let found =
+        judged.interaction().and_then(|element| element.all("versionCode/@code").ok()).unwrap_or_default();
+    vec![
+        Check::new("sync.version-code", format!("the reply is of the version {code}"))
+            .holds(found == [code])
+            .expected(code)
+            .actual(if found.is_empty() { judged.summary() } else { found.join(", ") })
+            .at("versionCode/@code"),
+    ]
+}
+
 /// Status and media type of a reply.
 pub(crate) fn http(judged: &Judged, status: u16) -> Check {
     let found = format!("{} {}", judged.status.unwrap_or_default(), judged.content_type);

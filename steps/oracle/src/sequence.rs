@@ -1,13 +1,16 @@
 //! The shape of the record in a retrieval answer: which elements may stand where, in which order, how often, and with
-//! which attributes (pds-messages 4.6, 2 to 2.7). What the table does not list is a fault.
+//! which attributes (pds-messages 4.3, 4.6, 2 to 2.7). What the table does not list is a fault.
 //!
-//! Leaves out whether a value is the right one for the patient (`record`), and the table itself (`sequence/table.rs`).
+//! Leaves out whether a value is the right one for the patient (`record`), and the tables themselves
+//! (`sequence/retrieval.rs`, `sequence/response.rs`, and what both share in `sequence/table.rs`).
 
+mod response;
+mod retrieval;
 mod table;
 
-use crate::patient::{record, role};
+use crate::form::{FORMS, Form, form_or_older, record};
 use crate::reply::Judged;
-use table::{Allowed, Attributes, FREE_ORDER, ROWS, Row, TEXTS};
+use table::{Allowed, Attributes, FREE_ORDER, Row, SHARED, TEXTS};
 use vertebra_evidence::Check;
 use vertebra_peer::soap::HL7;
 use vertebra_peer::xml::{Element, Find};
@@ -15,10 +18,20 @@ use vertebra_peer::xml::{Element, Find};
 /// Where the record stands below the interaction.
 const SUBJECT: &str = "ControlActEvent/subject";
 
-/// The record follows its message type.
+/// The record follows the message type of the older form, `PdsSuccessfulRetrieval`.
 pub fn follows_retrieval_order(judged: &Judged) -> Vec<Check> {
-    let Some(interaction) = record(judged) else {
-        return vec![no_record("pds.retrieval.order", judged)];
+    follows(judged, &FORMS[0], retrieval::ROWS)
+}
+
+/// The record follows the message type of the newer form, `PDSResponse`.
+pub fn follows_response_order(judged: &Judged) -> Vec<Check> {
+    follows(judged, &FORMS[1], response::ROWS)
+}
+
+fn follows(judged: &Judged, form: &'static Form, rows: &'static [Row]) -> Vec<Check> {
+    let found = record(judged).filter(|record| record.form.payload == form.payload);
+    let Some(interaction) = found.map(|record| record.interaction) else {
+        return vec![no_record("pds.retrieval.order", judged, form)];
     };
     let subjects = interaction.elements_at(SUBJECT).unwrap_or_default();
     let mut faults = Vec::new();
@@ -32,7 +45,7 @@ pub fn follows_retrieval_order(judged: &Judged) -> Vec<Check> {
     while let Some((parent, element)) = open.pop() {
         seen += 1;
         let name = element.name.local.as_str();
-        match row_of(parent, name) {
+        match row_of(rows, parent, name) {
             None => faults.push(format!("{parent} has a child {name}, which the message type does not know")),
             Some(row) => {
                 faults.extend(wrong_children(row, element));
@@ -46,20 +59,24 @@ pub fn follows_retrieval_order(judged: &Judged) -> Vec<Check> {
     vec![
         Check::new("pds.retrieval.order", "the record has its elements in order, number and structure")
             .holds(faults.is_empty() && seen > 0)
-            .expected("the sequence of PdsSuccessfulRetrieval")
+            .expected(format!("the sequence of {}", form.payload))
             .actual(said)
-            .at("ControlActEvent/subject/PdsSuccessfulRetrieval"),
+            .at(form.record()),
     ]
 }
 
 /// Every address has five lines, empty ones kept.
 pub fn addresses_have_five_lines(judged: &Judged) -> Vec<Check> {
-    let Some(role) = record(judged).and_then(role) else {
-        return vec![no_record("pds.retrieval.address-lines", judged)];
+    let Some(record) = record(judged) else {
+        return vec![no_record("pds.retrieval.address-lines", judged, form_or_older(judged))];
     };
-    let counts: Vec<usize> = role
-        .elements()
-        .filter(|element| element.name.local == "addr")
+    let part = record.form.addresses;
+    let path = if part.value.is_empty() { part.holder.to_owned() } else { format!("{}/addr", part.holder) };
+    let counts: Vec<usize> = record
+        .role
+        .elements_at(&path)
+        .unwrap_or_default()
+        .into_iter()
         .map(|address| address.elements().filter(|line| line.name.local == "streetAddressLine").count())
         .collect();
     vec![
@@ -67,22 +84,22 @@ pub fn addresses_have_five_lines(judged: &Judged) -> Vec<Check> {
             .holds(!counts.is_empty() && counts.iter().all(|count| *count == 5))
             .expected("5 lines in each address, and an address")
             .actual(format!("{counts:?}"))
-            .at("patientRole/addr/streetAddressLine"),
+            .at(format!("patientRole/{path}/streetAddressLine")),
     ]
 }
 
-fn no_record(id: &str, judged: &Judged) -> Check {
+fn no_record(id: &str, judged: &Judged, form: &Form) -> Check {
     Check::new(id, "the reply is an answer with a record")
         .holds(false)
-        .expected("an answer with a record")
+        .expected(format!("an answer with a {}", form.payload))
         .actual(judged.summary())
-        .at("ControlActEvent/subject/PdsSuccessfulRetrieval")
+        .at(form.record())
 }
 
 /// The row of an element: one for its place comes before one for its name.
-fn row_of(parent: &str, name: &str) -> Option<&'static Row> {
+fn row_of(rows: &'static [Row], parent: &str, name: &str) -> Option<&'static Row> {
     let place = format!("{parent}/{name}");
-    let named = |wanted: &str| ROWS.iter().find(|row| row.element == wanted);
+    let named = |wanted: &str| rows.iter().chain(SHARED).find(|row| row.element == wanted);
     named(&place).or_else(|| named(name))
 }
 

@@ -81,6 +81,26 @@ async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
         .await
 }
 
+/// The audit row of the request carries a remark with this name and value.
+#[then(regex = r#"^the audit remarks ([a-z-]+) "([^"]*)"$"#)]
+async fn audit_remarks(world: &mut SpineWorld, name: String, value: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let rows = rows(&stage).await?;
+            let asked = stage.state().await.last()?.asked.clone();
+            let id = asked.message_id.trim_start_matches("uuid:").to_ascii_uppercase();
+            let mine: Vec<&Value> = rows.iter().filter(|row| text(row, "messageId") == id).collect();
+            let found: Vec<&str> = mine.iter().filter_map(|row| row["notes"][&name].as_str()).collect();
+            let check = Check::new("audit.remark", format!("the row of the message remarks {name}"))
+                .holds(found == [value.as_str()])
+                .expected(&value)
+                .actual(if found.is_empty() { "no such remark".to_owned() } else { found.join(", ") })
+                .at(format!("GET /audit rows[].notes.{name}"));
+            stage.record(vec![check])
+        })
+        .await
+}
+
 /// Nothing has changed in PDS since the last patients were declared, by the digest of its records.
 #[then("PDS holds the same records as before")]
 async fn same_records(world: &mut SpineWorld) -> anyhow::Result<()> {

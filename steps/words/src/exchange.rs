@@ -31,7 +31,7 @@ impl Stage {
         drop(token);
         state.replies.push(last.judged.clone());
         let sent = self.sent(&mut state, name, manner, &conversation.exchange)?;
-        state.last = Some(last);
+        state.note(last);
         state.exchanges += 1;
         drop(state);
         self.settle().await?;
@@ -89,7 +89,7 @@ impl Stage {
         let token = self.token("a silent call has ended");
         let last = self.remember(&name, conversation.exchange.clone());
         drop(token);
-        state.last = Some(last);
+        state.note(last);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ mod envelope;
 
 use crate::framing;
 use crate::world::{Stage, actor};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use regex::Regex;
 use std::sync::LazyLock;
 use vertebra_data::certificates::CertificateOrder;
@@ -56,6 +56,11 @@ const PHRASES: &[(&str, &str)] = &[
     ("as", r"as (the \w+ system of .+)"),
     ("history", r"with the historic data indicator (\S+)"),
     ("no-items", r"asking for nothing but the serial change number"),
+    ("with-history", r"with its history"),
+    ("items", r"asking for ([A-Za-z.]+(?:, [A-Za-z.]+)*)"),
+    ("number-root", r"with its number under the root (\S+)"),
+    ("two-numbers", r"with its number twice"),
+    ("no-indicator", r"without the historic data indicator"),
     ("hang-up", r"hangs up before the answer"),
 ];
 
@@ -104,6 +109,8 @@ impl Manner {
         match name {
             "own" => {}
             "no-items" => self.asking.items.clear(),
+            "with-history" => self.asking.history = true,
+            "items" => self.asking = self.asking.clone().items(part(1).split(", ")),
             "no-certificate" | "stranger" | "expired" | "common-name" | "certificate-of" | "tls12" => {
                 self.twists.push(Twist::Security(security(stage, asker, name, part(1))?));
             }
@@ -115,30 +122,31 @@ impl Manner {
             _ if is_of(envelope::PHRASES, name) => {
                 self.twists.extend(envelope::twists(name, part(1), part(2), part(3))?);
             }
-            _ => self.twists.extend(twists(name, part(1), part(2))?),
+            _ => self.twists.extend(twists(asker, name, part(1), part(2))?),
         }
         Ok(())
     }
 }
 
 /// Deviations that need nothing but their own words.
-fn twists(name: &str, first: &str, second: &str) -> anyhow::Result<Vec<Twist>> {
+fn twists(asker: &str, name: &str, first: &str, second: &str) -> anyhow::Result<Vec<Twist>> {
     const SERVICE: &str = "urn:nhs:names:services:pdsquery";
-    const ACTION: &str = "urn:nhs:names:services:pdsquery/QUPA_IN040000UK32";
+    let spoken = || -> anyhow::Result<String> {
+        let retrieval = actor(asker)?.retrieval.as_ref();
+        Ok(retrieval.context("the actor speaks a retrieval")?.to_string())
+    };
     let extension = |path: &str| Twist::Payload {
         path: path.to_owned(),
         change: Change::Attribute { name: "extension".to_owned(), value: first.to_owned() },
     };
     let soap_action = |value: Option<String>| Twist::HttpHeader { name: "SOAPAction".to_owned(), value };
     Ok(vec![match name {
-        "quoted" => soap_action(Some(format!("\"{ACTION}\""))),
+        "quoted" => soap_action(Some(format!("\"{SERVICE}/{}\"", spoken()?))),
         "no-soap-action" => soap_action(None),
         "path" => Twist::Path(first.to_owned()),
         "lower-case" => Twist::LowerCaseIds,
         "interaction" => Twist::Interaction { service: SERVICE.to_owned(), interaction: first.to_owned() },
-        "service" => {
-            Twist::Interaction { service: first.to_owned(), interaction: "QUPA_IN040000UK32".to_owned() }
-        }
+        "service" => Twist::Interaction { service: first.to_owned(), interaction: spoken()? },
         "header-text" => Twist::Text(header_part(first)?, second.to_owned()),
         "header-twice" => Twist::Repeat(header_part(first)?, 2),
         "no-header-element" => Twist::Omit(header_part(first)?),
@@ -161,6 +169,17 @@ fn twists(name: &str, first: &str, second: &str) -> anyhow::Result<Vec<Twist>> {
         "history" => Twist::Payload {
             path: "ControlActEvent/query/historicDataIndicator/value".to_owned(),
             change: Change::Attribute { name: "code".to_owned(), value: first.to_owned() },
+        },
+        "number-root" => Twist::Payload {
+            path: "ControlActEvent/query/person.id/value".to_owned(),
+            change: Change::Attribute { name: "root".to_owned(), value: first.to_owned() },
+        },
+        "two-numbers" => {
+            Twist::Payload { path: "ControlActEvent/query/person.id".to_owned(), change: Change::Repeat(2) }
+        }
+        "no-indicator" => Twist::Payload {
+            path: "ControlActEvent/query/historicDataIndicator".to_owned(),
+            change: Change::Remove,
         },
         "hang-up" => Twist::Conduct(Conduct::Abandon),
         other => bail!("the deviation {other:?} has no twist"),

@@ -48,6 +48,12 @@ async fn answer_is(world: &mut SpineWorld, interaction: String) -> anyhow::Resul
     judge(world, move |last| Ok(with_frame(last, oracle::answered(&last.judged, &interaction)))).await
 }
 
+/// The versionCode of the interaction that came back.
+#[then(regex = r"^the reply is of the version (\S+)$")]
+async fn reply_is_of_version(world: &mut SpineWorld, code: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::versioned(&last.judged, &code))).await
+}
+
 /// The answer names the message id of the request in its SOAP header and in its payload.
 #[then("the answer relates to the request")]
 async fn answer_relates(world: &mut SpineWorld) -> anyhow::Result<()> {

@@ -2,4 +2,5 @@
 //!
 //! Leaves out the words that every service shares (`messaging`, `given`).
 
+mod records;
 mod retrieval;

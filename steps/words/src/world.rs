@@ -79,6 +79,8 @@ pub(crate) struct State {
     pub(crate) sent_ids: BTreeSet<String>,
     /// What there was to say about the requests of each actor that were meant to be right.
     pub(crate) requests: BTreeMap<String, Vec<Check>>,
+    /// The exchange before it.
+    pub(crate) before: Option<Last>,
     /// A sender that has gone silent.
     pub(crate) stalled: Option<(String, StalledRetrieval)>,
     /// A request that may have to wait for the clock.
@@ -262,6 +264,11 @@ impl State {
         }
         self.configuration.insert(key, value);
         Ok(())
+    }
+
+    /// Makes an exchange the last one.
+    pub(crate) fn note(&mut self, exchange: Last) {
+        self.before = self.last.replace(exchange);
     }
 
     /// The last exchange.

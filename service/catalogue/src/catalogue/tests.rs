@@ -175,6 +175,11 @@ fn a_row_that_breaks_a_rule_is_refused() {
         ("responses = [\"QUPA_IN050000UK32\"]", "responses = [\"QUPA_IN050000UK99\"]", "reply row"),
         ("responses = [\"QUPA_IN050000UK32\"]", "responses = []", "reply row"),
         ("failure = \"QUQI_IN010000UK14\"", "failure = \"QUQI_IN010000UK99\"", "reply row"),
+        (
+            "failure-version-code = \"3NPfIT6.3.01\"",
+            "failure-version-code = \"\"",
+            "a version code is not empty",
+        ),
         ("paths = [\"/sync-service\", ", "paths = [\"sync-service\", ", "begins with /"),
         ("pattern = \"synchronous\"", "pattern = \"synchronous\"\nurgent = true", "urgent"),
         ("id = \"QUQI_IN010000UK14\"", "id = \"MCCI_IN010000UK13\"", "stands once"),

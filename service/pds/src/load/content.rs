@@ -1,11 +1,11 @@
 //! Reads the repeating parts of a person: names, addresses, telecoms, registrations, current and historic.
 //!
-//! Leaves out which ids they get. Limits are those of PDS's own validator. Facts: pds-messages 2.1-2.3, 2.5, 10;
+//! Leaves out related persons (`related`) and which ids entries get. Limits are those of PDS's own validator. Facts: pds-messages 2.1-2.3, 2.5, 10;
 //! pds-scr 2.10.
 
 use super::draft::{Content, Draft, Drafts};
 use super::ids::ObjectIds;
-use super::period;
+use super::{period, written};
 use crate::record::{Address, Name, Registration, Telecom};
 use crate::{AddressUse, NameUse};
 use spine_kernel::{DocumentError, Members};
@@ -29,7 +29,7 @@ pub(super) fn entries<T: Content>(
     members: &Members<'_, '_>,
     ids: &mut ObjectIds,
 ) -> Result<Drafts<T>, DocumentError> {
-    const HISTORY: [&str; 4] = ["names", "addresses", "telecoms", "registrations"];
+    const HISTORY: [&str; 5] = ["names", "addresses", "telecoms", "registrations", "relatedPersons"];
     let current = list(members, ids, false)?;
     let historic = match members.value("history") {
         None => Vec::new(),
@@ -60,19 +60,28 @@ fn list<T: Content>(
             return Err(members.refuse("from", rule));
         }
         before.push(start);
+        let written = written(&members)?;
+        if !historic && written.system.to.is_some() {
+            let rule = "is refused: what is current was not replaced yet";
+            return Err(members
+                .place()
+                .member("written")
+                .member("to")
+                .refuse(members.value("written"), rule));
+        }
         let id = members.optional("id")?;
         if let Some(id) = &id {
             let claimed = ids.claim(id, T::LIST, value.kind(), value.is_single());
             claimed.map_err(|rule| members.refuse("id", rule))?;
         }
-        Ok(Draft { id, period, value })
+        Ok(Draft { id, period, written, value })
     })
 }
 
 impl Content for Name {
     const LIST: &'static str = "names";
     const MEMBERS: &'static [&'static str] =
-        &["use", "prefix", "given", "family", "suffix", "from", "to", "id"];
+        &["use", "prefix", "given", "family", "suffix", "from", "to", "id", "written"];
 
     fn read(members: &Members<'_, '_>) -> Result<Self, DocumentError> {
         let given = members.each("given", GIVEN_MAX, |value, place| {
@@ -114,7 +123,7 @@ impl Content for Name {
 impl Content for Address {
     const LIST: &'static str = "addresses";
     const MEMBERS: &'static [&'static str] =
-        &["use", "lines", "postcode", "paf", "description", "from", "to", "id"];
+        &["use", "lines", "postcode", "paf", "description", "from", "to", "id", "written"];
 
     fn read(members: &Members<'_, '_>) -> Result<Self, DocumentError> {
         let mut lines: [String; LINES] = Default::default();
@@ -154,7 +163,7 @@ impl Content for Address {
 
 impl Content for Telecom {
     const LIST: &'static str = "telecoms";
-    const MEMBERS: &'static [&'static str] = &["use", "value", "from", "to", "id"];
+    const MEMBERS: &'static [&'static str] = &["use", "value", "from", "to", "id", "written"];
 
     fn read(members: &Members<'_, '_>) -> Result<Self, DocumentError> {
         const SCHEMES: [&str; 4] = ["tel:", "fax:", "mailto:", "textphone:"];
@@ -179,7 +188,7 @@ impl Content for Telecom {
 
 impl Content for Registration {
     const LIST: &'static str = "registrations";
-    const MEMBERS: &'static [&'static str] = &["kind", "organisation", "from", "to", "id"];
+    const MEMBERS: &'static [&'static str] = &["kind", "organisation", "from", "to", "id", "written"];
 
     fn read(members: &Members<'_, '_>) -> Result<Self, DocumentError> {
         Ok(Self { kind: members.needed("kind")?, organisation: members.needed("organisation")? })
@@ -194,7 +203,11 @@ impl Content for Registration {
     }
 }
 
-fn tidy(members: &Members<'_, '_>, name: &str, limit: usize) -> Result<Option<String>, DocumentError> {
+pub(super) fn tidy(
+    members: &Members<'_, '_>,
+    name: &str,
+    limit: usize,
+) -> Result<Option<String>, DocumentError> {
     match members.optional_text(name)? {
         Some(text) if !is_tidy(text, limit) => Err(members.refuse(name, tidy_rule(limit))),
         text => Ok(text.map(str::to_owned)),

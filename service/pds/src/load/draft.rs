@@ -3,7 +3,7 @@
 //! Leaves out the lists themselves (`content`) and the ids (`ids`): both stand on this.
 
 use crate::ObjectId;
-use crate::record::Period;
+use crate::record::{Period, Provenance};
 use spine_kernel::{DocumentError, Members};
 
 /// What stands in an entry of a list.
@@ -24,6 +24,7 @@ pub(super) trait Content: Sized {
 pub(super) struct Draft<T> {
     pub(super) id: Option<ObjectId>,
     pub(super) period: Period,
+    pub(super) written: Provenance,
     pub(super) value: T,
 }
 

@@ -5,7 +5,7 @@
 
 use super::draft::{Content, Draft, Drafts};
 use crate::ObjectId;
-use crate::record::{Entry, Slots, SystemPeriod};
+use crate::record::{Entry, Provenance, Slots};
 use spine_kernel::NhsNumber;
 use std::collections::BTreeMap;
 
@@ -45,6 +45,14 @@ impl ObjectIds {
         Ok(())
     }
 
+    /// Notes the id of a slot that stands in no list of entries, and that nothing else has.
+    pub(super) fn claim_alone(&mut self, id: &ObjectId, list: &'static str) -> Result<(), &'static str> {
+        match self.taken.insert(id.to_string(), (list, "")) {
+            None => Ok(()),
+            Some(_) => Err("is refused: an id stands for one slot, and this one stands for another already"),
+        }
+    }
+
     /// The entries with their ids, the historic ones from the oldest.
     pub(super) fn settle<T: Content>(&mut self, drafts: Drafts<T>) -> Slots<T> {
         let current = drafts.current.into_iter().enumerate();
@@ -56,7 +64,7 @@ impl ObjectIds {
     }
 
     fn entry<T: Content>(&mut self, draft: Draft<T>, part: &str, at: usize) -> Entry<T> {
-        let Draft { id, period, value } = draft;
+        let Draft { id, period, written: Provenance { system, source }, value } = draft;
         let (list, kind) = (T::LIST, value.kind());
         let id = match id {
             Some(id) => id,
@@ -70,7 +78,7 @@ impl ObjectIds {
             },
             None => self.derive(list, kind, &format!("{part} {at}")),
         };
-        Entry { id, period, system: SystemPeriod::default(), source: None, value }
+        Entry { id, period, system, source, value }
     }
 
     /// An id that no other slot of the record has.

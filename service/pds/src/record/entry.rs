@@ -3,7 +3,7 @@
 //! Leaves out what stands in an entry. A slot's id stays when its content changes, so that the current entry and the
 //! entries that it replaced share it. Facts: pds-messages 2.1, 2.5, 2.6, 12 (28).
 
-use crate::{Day, ObjectId, Second};
+use crate::{Day, NationalSystem, ObjectId, Second};
 use serde::{Deserialize, Serialize};
 use spine_kernel::Asid;
 
@@ -44,7 +44,8 @@ pub struct SystemPeriod {
 }
 
 impl SystemPeriod {
-    fn is_unknown(&self) -> bool {
+    /// Whether neither end is known.
+    pub fn is_unknown(&self) -> bool {
         self.from.is_none() && self.to.is_none()
     }
 }
@@ -55,8 +56,27 @@ impl SystemPeriod {
 pub enum Source {
     /// An accredited system.
     System(Asid),
-    /// A national system, by its code: `DSA`, `NSTS`.
-    National(String),
+    /// A national system.
+    National(NationalSystem),
+}
+
+/// Who wrote a value, and in which time the record said it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// When the record said so.
+    #[serde(default, skip_serializing_if = "SystemPeriod::is_unknown")]
+    pub system: SystemPeriod,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+impl Provenance {
+    /// Whether neither is known.
+    pub fn is_unknown(&self) -> bool {
+        self.system.is_unknown() && self.source.is_none()
+    }
 }
 
 /// One content of a slot, with its times.

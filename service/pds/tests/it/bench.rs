@@ -14,6 +14,10 @@ use std::sync::Arc;
 
 pub(crate) const HL7: &str = "urn:hl7-org:v3";
 pub(crate) const ID: &str = "QUPA_IN040000UK32";
+/// The newer form of the retrieval.
+pub(crate) const NEWER: &str = "QUPA_IN000008UK02";
+/// Both forms.
+pub(crate) const FORMS: [&str; 2] = [ID, NEWER];
 /// Numbers of the test range with valid check digits.
 pub(crate) const NUMBER: &str = "9000000009";
 pub(crate) const SECOND: &str = "9000000017";
@@ -53,11 +57,16 @@ impl Store {
     }
 }
 
-/// The request around a query.
+/// The request of the older form around a query.
 pub(crate) fn request(query: &str) -> String {
+    request_of(ID, query)
+}
+
+/// The request of a form around a query.
+pub(crate) fn request_of(form: &str, query: &str) -> String {
     format!(
-        "<{ID} xmlns='{HL7}'><id root='79F49A34-9798-404C-AEC4-FD38DD81C138'/>\
-         <ControlActEvent classCode='CACT' moodCode='EVN'>{query}</ControlActEvent></{ID}>"
+        "<{form} xmlns='{HL7}'><id root='79F49A34-9798-404C-AEC4-FD38DD81C138'/>\
+         <ControlActEvent classCode='CACT' moodCode='EVN'>{query}</ControlActEvent></{form}>"
     )
 }
 
@@ -122,7 +131,13 @@ pub(crate) fn run_tree(
     switches: PdsSwitches,
     moment: Moment,
 ) -> Result<Decision, Refusal> {
-    let case = Pds::new(switches).open(&inbound(Payload::Xml(Arc::new(tree))))?;
+    let root = tree.root().local().to_owned();
+    let mut message = inbound(Payload::Xml(Arc::new(tree)));
+    // What is no request of PDS is opened as one of the older form.
+    if root == NEWER {
+        message.interaction = InteractionId::parse(NEWER).unwrap();
+    }
+    let case = Pds::new(switches).open(&message)?;
     let mut snapshot = Snapshot::default();
     for _ in 0..CALLS_MAX {
         match case.decide(&snapshot, moment) {

@@ -1,5 +1,8 @@
-//! The schema of the answer as a table of its own (pds-messages 4.6), and a check of a document against it: order,
-//! cardinality, structural attributes, and nothing that the table does not know.
+//! The schemas of the answers as tables of their own (pds-messages 4.3, 4.6), and a check of a document against them:
+//! order, cardinality, structural attributes, and nothing that a table does not know. What the newer answer has otherwise
+//! stands in `grammar/newer.rs`.
+
+mod newer;
 
 use crate::bench::HL7;
 use roxmltree::{Document, Node};
@@ -117,8 +120,53 @@ const RULES: &[Rule] = &[
     ("languageCode", CODE, &[]),
     ("proficiencyLevelCode", CODED, &[]),
     ("preferenceInd", VALUE, &[]),
+    ("subjectOf6", SBJ, &[("sharedSecret", 1, 1)]),
+    ("sharedSecret", OBS, OBSERVED),
+    ("sharedSecret/value", &[], &[]),
+    ("subjectOf1", SBJ, &[("healthspaceRegistration", 1, 1)]),
+    ("healthspaceRegistration", OBS, OBSERVED),
     ("subjectOf4", SBJ, &[("preferredContactMethod", 1, 1)]),
-    ("preferredContactMethod", OBS, OBSERVED),
+    ("preferredContactMethod", OBS, &[("code", 1, 1), ("value", 0, 1), ("pertinentInformation", 0, 1)]),
+    (
+        "preferredContactMethod/pertinentInformation",
+        &[("typeCode", "PERT")],
+        &[("pertinentPreferredContactTimes", 1, 1)],
+    ),
+    ("pertinentPreferredContactTimes", OBS, OBSERVED),
+    ("pertinentPreferredContactTimes/value", &[], &[]),
+    (
+        "scopedRelatedPersonRole",
+        &[("classCode", "*")],
+        &[
+            ("id", 1, 2),
+            ("code", 1, 1),
+            ("addr", 0, 1),
+            ("telecom", 0, MANY),
+            ("effectiveTime", 0, 1),
+            ("positionNumber", 0, 1),
+            ("player", 0, 1),
+            ("subjectOf1", 0, 1),
+            ("subjectOf2", 0, 1),
+            ("subjectOf3", 0, 1),
+            ("part2", 0, 1),
+            ("part1", 0, 1),
+        ],
+    ),
+    ("effectiveTime", &[], INTERVAL),
+    ("positionNumber", VALUE, &[]),
+    (
+        "player",
+        &[("classCode", "PSN"), ("determinerCode", "INSTANCE")],
+        &[("name", 1, 1), ("languageCommunication", 0, 1)],
+    ),
+    ("scopedRelatedPersonRole/subjectOf1", SBJ, &[("preferredContactMethod", 1, 1)]),
+    ("scopedRelatedPersonRole/subjectOf2", SBJ, &[("preferredWrittenCommunicationFormat", 1, 1)]),
+    ("scopedRelatedPersonRole/subjectOf3", SBJ, &[("callCentreCallBackConsent", 1, 1)]),
+    ("callCentreCallBackConsent", OBS, OBSERVED),
+    ("part2", &[("typeCode", "PART")], &[("partNextOfKin", 1, 1)]),
+    ("partNextOfKin", &[("classCode", "NOK")], &[("code", 1, 1)]),
+    ("part1", &[("typeCode", "PART")], &[("partCorrespondence", 1, 1)]),
+    ("partCorrespondence", &[("classCode", "CON")], &[("code", 1, 1)]),
     ("subjectOf8", SBJ, &[("previousNhsContact", 1, 1)]),
     ("previousNhsContact", OBS, OBSERVED),
     ("subjectOf3", SBJ, &[("consent", 1, 1)]),
@@ -140,24 +188,49 @@ const RULES: &[Rule] = &[
 ];
 
 /// Elements whose text is their content; all others have elements alone.
-const TEXTS: [&str; 8] =
-    ["streetAddressLine", "postalCode", "addressKey", "desc", "prefix", "given", "family", "suffix"];
+const TEXTS: [&str; 14] = [
+    "streetAddressLine",
+    "postalCode",
+    "addressKey",
+    "desc",
+    "prefix",
+    "given",
+    "family",
+    "suffix",
+    "sharedSecret/value",
+    "pertinentPreferredContactTimes/value",
+    "city",
+    "county",
+    "country",
+    "location/name",
+];
 
 /// Checks a subject and says what is wrong first.
 pub(crate) fn check(xml: &str) -> Result<(), String> {
     let document = Document::parse(xml).map_err(|error| error.to_string())?;
-    element(document.root_element(), "")
+    let is_newer = document.descendants().any(|node| node.has_tag_name((HL7, "PDSResponse")));
+    let tables: &[&[Rule]] = if is_newer { &[newer::RULES, RULES] } else { &[RULES] };
+    element(document.root_element(), "", tables)
 }
 
-fn element(node: Node<'_, '_>, parent: &str) -> Result<(), String> {
+/// The rule of a place, or else that of a name; the first table that has one counts.
+fn rule_of(tables: &[&'static [Rule]], parent: &str, name: &str) -> Option<&'static Rule> {
+    let exact = format!("{parent}/{name}");
+    let find = |table: &&'static [Rule]| {
+        table.iter().find(|rule| rule.0 == exact).or_else(|| table.iter().find(|rule| rule.0 == name))
+    };
+    tables.iter().find_map(find)
+}
+
+fn element(node: Node<'_, '_>, parent: &str, tables: &[&'static [Rule]]) -> Result<(), String> {
     let name = node.tag_name().name();
     let wrong = |what: String| Err(format!("{parent}/{name}: {what}"));
     if node.tag_name().namespace() != Some(HL7) {
         return wrong("not in the namespace".to_owned());
     }
-    let exact = format!("{parent}/{name}");
-    let rule = RULES.iter().find(|rule| rule.0 == exact).or_else(|| RULES.iter().find(|rule| rule.0 == name));
-    let Some((_, attributes, children)) = rule else { return wrong("unknown here".to_owned()) };
+    let Some((_, attributes, children)) = rule_of(tables, parent, name) else {
+        return wrong("unknown here".to_owned());
+    };
     let given: Vec<_> = node.attributes().map(|one| (one.name(), one.value())).collect();
     let fits = |(name, value): &(&str, &str)| {
         given
@@ -168,7 +241,7 @@ fn element(node: Node<'_, '_>, parent: &str) -> Result<(), String> {
         return wrong(format!("attributes {given:?}, not {attributes:?}"));
     }
     let has_text = node.children().any(|child| child.is_text());
-    if has_text && !TEXTS.contains(&name) {
+    if has_text && !TEXTS.contains(&name) && !TEXTS.contains(&format!("{parent}/{name}").as_str()) {
         return wrong("text between elements".to_owned());
     }
     let mut rest = node.children().filter(Node::is_element).peekable();
@@ -184,7 +257,7 @@ fn element(node: Node<'_, '_>, parent: &str) -> Result<(), String> {
     if let Some(extra) = rest.next() {
         return wrong(format!("{} out of order or unknown", extra.tag_name().name()));
     }
-    node.children().filter(Node::is_element).try_for_each(|child| element(child, name))
+    node.children().filter(Node::is_element).try_for_each(|child| element(child, name, tables))
 }
 
 #[test]

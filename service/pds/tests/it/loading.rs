@@ -333,3 +333,136 @@ fn an_earlier_entry_takes_the_id_of_its_slot() {
     .unwrap();
     assert_eq!(record.addresses.historic[0].id.as_str(), "wytk");
 }
+
+/// A related person with details of their own.
+fn related(changes: Value) -> Value {
+    let somebody = json!({
+        "role": "PRS", "relationship": "01", "name": name(json!({})), "address": address(json!({}))
+    });
+    json!({"relatedPersons": [merge(somebody, changes)]})
+}
+
+#[test]
+fn a_bad_related_person_is_told() {
+    assert!(load(person(related(json!({})))).is_ok());
+    let telecoms = vec![json!({"use": "HP", "value": "tel:1"}); 6];
+    refused(vec![
+        (
+            related(json!({"role": "OTHER"})),
+            "relatedPersons[0].role: \"OTHER\" is not a role of a related person",
+        ),
+        (
+            related(json!({"relationship": "22"})),
+            "relatedPersons[0].relationship: \"22\" is not a relationship",
+        ),
+        (related(json!({"relationship": null})), "relatedPersons[0].relationship: nothing is refused"),
+        (related(json!({"position": 0})), "relatedPersons[0].position: 0 is not a whole number from 1 to 99"),
+        (
+            related(json!({"nextOfKin": "yes"})),
+            "relatedPersons[0].nextOfKin: \"yes\" is neither true nor false",
+        ),
+        (
+            related(json!({"name": null})),
+            "relatedPersons[0].name: nothing is refused: a related person has a name and an address, or an NHS",
+        ),
+        (
+            related(json!({"address": null})),
+            "relatedPersons[0].address: nothing is refused: a related person has a name and an address, or an NHS",
+        ),
+        (
+            related(json!({"nhsNumber": SECOND})),
+            "relatedPersons[0].name: {\"use\":\"L\",\"given\":[\"Duncan\"],\"family\":\"MOLLOY\"} is refused: a related",
+        ),
+        (
+            related(json!({"name": null, "address": null, "nhsNumber": "4010232137"})),
+            "relatedPersons[0].nhsNumber: \"4010232137\" is not a test number",
+        ),
+        (
+            related(json!({"name": name(json!({"use": "A"}))})),
+            "relatedPersons[0].name: {\"use\":\"A\",\"given\":[\"Duncan\"],\"family\":\"MOLLOY\"} is refused: the name of a",
+        ),
+        (related(json!({"address": address(json!({"use": "TMP"}))})), "relatedPersons[0].address: {"),
+        (
+            related(json!({"name": name(json!({"from": "20200101"}))})),
+            "relatedPersons[0].name.from: \"20200101\" is refused: a part of a related person has none of its own",
+        ),
+        (related(json!({"telecoms": telecoms})), "relatedPersons[0].telecoms: ["),
+        (
+            related(json!({"callBack": "1"})),
+            "relatedPersons[0].callBack: \"1\" is refused: only the role AGNT has one",
+        ),
+        (
+            related(json!({"contactTimes": ""})),
+            "relatedPersons[0].contactTimes: \"\" is not a text of 1 to 100",
+        ),
+        (
+            related(json!({"shoeSize": 4})),
+            "relatedPersons[0].shoeSize: 4 is refused: the members here are role",
+        ),
+    ]);
+    let patient = json!({"relatedPersons": [{"role": "PRS", "relationship": "12", "nhsNumber": SECOND}]});
+    assert!(load(person(patient)).is_ok());
+    assert!(load(person(related(json!({"role": "AGNT", "callBack": "1"})))).is_ok());
+}
+
+#[test]
+fn what_stands_around_a_person_is_told_where_it_is_bad() {
+    let paper = |changes: Value| json!({"paperRecords": [merge(json!({}), changes)]});
+    let written = |written: Value| json!({"addresses": [address(json!({"written": written}))]});
+    refused(vec![
+        (json!({"birthplace": {}}), "birthplace: {} is refused: it has a city, a county or a country"),
+        (
+            json!({"birthplace": {"town": "x"}}),
+            "birthplace.town: \"x\" is refused: the members here are city",
+        ),
+        (json!({"birthplace": {"city": "x".repeat(36)}}), "birthplace.city: \"xxx"),
+        (json!({"contactTimes": "x".repeat(101)}), "contactTimes: \"xxx"),
+        (
+            json!({"sharedSecret": "?"}),
+            "sharedSecret: \"?\" is not a shared secret: 4 to 88 characters of base64",
+        ),
+        (json!({"healthspace": "4"}), "healthspace: \"4\" is not a HealthSpace registration: one of 1, 2, 3"),
+        (json!({"nhaisRegistration": {}}), "nhaisRegistration.cipher: nothing is refused"),
+        (
+            json!({"nhaisRegistration": {"cipher": "q"}}),
+            "nhaisRegistration.cipher: \"q\" is not a cipher of a payment agency",
+        ),
+        (
+            json!({"nhaisRemoval": {"reason": "XYZ"}}),
+            "nhaisRemoval.reason: \"XYZ\" is not a reason of removal",
+        ),
+        (paper(json!({"priority": "X"})), "paperRecords[0].priority: \"X\" is not a priority of a transfer"),
+        (paper(json!({"status": "XX"})), "paperRecords[0].status: \"XX\" is not a flag of a transfer"),
+        (paper(json!({"id": "eyst"})), "paperRecords[0].id: \"eyst\" is refused: an id stands for one slot"),
+        (
+            paper(json!({"locations": [{"id": "pap1"}]})),
+            "paperRecords[0].locations[0].name: nothing is refused: the member must be given",
+        ),
+        (paper(json!({"locations": [{"name": "x"}]})), "paperRecords[0].locations[0].id: nothing is refused"),
+        (
+            paper(json!({"id": "pap1", "locations": [{"id": "pap1", "name": "x"}]})),
+            "paperRecords[0].locations[0].id: \"pap1\" is refused: an id stands for one slot",
+        ),
+        (json!({"paperRecords": vec![json!({}); 21]}), "paperRecords: ["),
+        (
+            written(json!({"by": "PDS"})),
+            "addresses[0].written.by: \"PDS\" is neither an ASID of twelve digits nor DSA",
+        ),
+        (
+            written(json!({"from": "20200101"})),
+            "addresses[0].written.from: \"20200101\" is not a second: 14 digits",
+        ),
+        (
+            written(json!({"from": "20200101101112", "to": "20200101101111"})),
+            "addresses[0].written.to: \"20200101101111\" is refused: it is not before from",
+        ),
+        (
+            written(json!({"to": "20200101101112"})),
+            "addresses[0].written.to: {\"to\":\"20200101101112\"} is refused: what is current was not replaced",
+        ),
+        (
+            written(json!({"when": "x"})),
+            "addresses[0].written.when: \"x\" is refused: the members here are by",
+        ),
+    ]);
+}

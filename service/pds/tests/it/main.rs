@@ -5,6 +5,7 @@
 mod bench;
 mod grammar;
 mod loading;
+mod newer;
 mod properties;
 mod records;
 mod retrieval;

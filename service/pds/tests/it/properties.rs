@@ -1,6 +1,8 @@
 //! What holds for every query and every person: nothing panics, answers keep to the schema, numbers are not told.
 
-use crate::bench::{HL7, ID, NUMBER, SECOND, Store, moment, person, query, request, run, run_tree, subject};
+use crate::bench::{
+    FORMS, HL7, NUMBER, SECOND, Store, moment, person, query, request_of, run, run_tree, subject,
+};
 use crate::grammar::check;
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -57,9 +59,11 @@ fn node() -> impl Strategy<Value = Node> {
 fn shaped() -> impl Strategy<Value = Node> {
     let parent =
         |name, children| Node { name, foreign: false, attributes: vec![], text: String::new(), children };
-    prop::collection::vec(node(), 0..8).prop_map(move |children| {
-        parent(ID, vec![parent("ControlActEvent", vec![parent("query", children)])])
-    })
+    (prop::collection::vec(node(), 0..8), prop::sample::select(FORMS.to_vec())).prop_map(
+        move |(children, form)| {
+            parent(form, vec![parent("ControlActEvent", vec![parent("query", children)])])
+        },
+    )
 }
 
 fn tree(root: &Node) -> Tree {
@@ -77,7 +81,8 @@ fn tree(root: &Node) -> Tree {
 
 fn decide(root: &Node, wrong_check_digit: WrongCheckDigit) {
     let store = Store::of(&[person(json!({"supersededBy": SECOND})), person(json!({"nhsNumber": SECOND}))]);
-    match run_tree(tree(root), &store, PdsSwitches { wrong_check_digit }, moment()) {
+    match run_tree(tree(root), &store, PdsSwitches { wrong_check_digit, ..PdsSwitches::default() }, moment())
+    {
         Ok(decision) => assert_eq!(check(&subject(&decision)), Ok(())),
         Err(refusal) => {
             for fault in refusal.faults() {
@@ -147,8 +152,12 @@ fn anything() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 20, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map("use|lines|from|names|id|kind", inner, 0..4)
-                .prop_map(|map| Value::Object(map.into_iter().collect())),
+            prop::collection::btree_map(
+                "use|lines|from|names|id|kind|written|role|cipher|locations",
+                inner,
+                0..4
+            )
+            .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }
@@ -163,8 +172,10 @@ proptest! {
     fn everybody_is_told_in_the_order_of_the_schema(body in anybody(), history in 0_u8..2) {
         let store = Store::of(&[body]);
         let query = query(&history.to_string(), NUMBER, &["person.allData"]);
-        let decision = run(&request(&query), &store).unwrap();
-        prop_assert_eq!(check(&subject(&decision)), Ok(()));
+        for form in FORMS {
+            let decision = run(&request_of(form, &query), &store).unwrap();
+            prop_assert_eq!(check(&subject(&decision)), Ok(()));
+        }
     }
 
     #[test]
@@ -178,7 +189,8 @@ proptest! {
     fn no_document_makes_the_loader_panic(
         member in prop::sample::select(vec![
             "nhsNumber", "names", "addresses", "telecoms", "registrations", "history", "consents", "birthTime",
-            "supersedes", "serialChangeNumber", "deceasedTime", "language",
+            "supersedes", "serialChangeNumber", "deceasedTime", "language", "relatedPersons", "birthplace",
+            "contactTimes", "sharedSecret", "healthspace", "nhaisRegistration", "nhaisRemoval", "paperRecords",
         ]),
         value in anything(),
     ) {

@@ -2,8 +2,8 @@
 //! found. Facts: pds-scr 2.10, pds-messages 3.4, 9, 12.
 
 use crate::bench::{
-    HL7, ID, NUMBER, SECOND, Store, THIRD, inbound, moment, names, person, query, request, run, run_tree,
-    subject, tree, warnings,
+    FORMS, HL7, ID, NEWER, NUMBER, SECOND, Store, THIRD, inbound, moment, names, person, query, request,
+    request_of, run, run_tree, subject, tree, warnings,
 };
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -66,9 +66,11 @@ fn a_query_is_refused_for_its_first_fault() {
         (with_extension("ééééééééé9"), INVALID),
         (with_extension(SECOND), NO_MATCH),
     ] {
-        let refusal =
-            refused(&request(&format!("<query>{content}</query>")), &Store::of(&[person(json!({}))]));
-        assert_eq!(names(&refusal), expected, "{content}");
+        for form in FORMS {
+            let xml = request_of(form, &format!("<query>{content}</query>"));
+            let refusal = refused(&xml, &Store::of(&[person(json!({}))]));
+            assert_eq!(names(&refusal), expected, "{form} {content}");
+        }
     }
 }
 
@@ -85,9 +87,11 @@ fn a_refusal_tells_the_rule_and_never_the_number() {
         (query(NUMBER, NUMBER, &[]), "the indicator has 10 characters and is neither 0 nor 1"),
         (query("0", NUMBER, &[]), ""),
     ] {
-        let told = about(&refused(&request(&xml), &store));
-        assert_eq!(told, expected, "{xml}");
-        assert!(!told.contains("90000"), "{told}");
+        for form in FORMS {
+            let told = about(&refused(&request_of(form, &xml), &store));
+            assert_eq!(told, expected, "{form} {xml}");
+            assert!(!told.contains("90000"), "{told}");
+        }
     }
 }
 
@@ -101,10 +105,12 @@ fn the_switch_decides_on_a_wrong_check_digit_and_not_on_a_length() {
         (WrongCheckDigit::NoMatch, "900000000", INVALID),
         (WrongCheckDigit::NoMatch, "90000000090", INVALID),
     ] {
-        let switches = PdsSwitches { wrong_check_digit: switch };
-        let xml = tree(&request(&query("0", number, &[])));
-        let refusal = run_tree(xml, &store, switches, moment()).unwrap_err();
-        assert_eq!(names(&refusal), expected, "{switch:?} {number}");
+        let switches = PdsSwitches { wrong_check_digit: switch, ..PdsSwitches::default() };
+        for form in FORMS {
+            let xml = tree(&request_of(form, &query("0", number, &[])));
+            let refusal = run_tree(xml, &store, switches, moment()).unwrap_err();
+            assert_eq!(names(&refusal), expected, "{form} {switch:?} {number}");
+        }
     }
     let named: PdsSwitches = serde_json::from_value(json!({"wrong-check-digit": "no-match"})).unwrap();
     assert_eq!(named.wrong_check_digit, WrongCheckDigit::NoMatch);
@@ -142,7 +148,7 @@ fn a_message_that_is_no_query_is_not_opened() {
     assert_eq!(open(inbound(Payload::Opaque)), Some(vec!["ErrorBaseTms.MESSAGE_NOT_WELL_FORMED"]));
     let xml = tree(&request(&query("0", NUMBER, &[])));
     let mut other = inbound(Payload::Xml(Arc::new(xml)));
-    other.interaction = InteractionId::parse("QUPA_IN000008UK02").unwrap();
+    other.interaction = InteractionId::parse("QUPA_IN000006UK02").unwrap();
     assert_eq!(open(other), Some(vec!["TMS.101"]));
 }
 
@@ -164,12 +170,15 @@ fn the_service_offers_what_the_catalogue_lists() {
     let pds = Pds::default();
     assert_eq!(pds.name(), "pds");
     assert_eq!(pds.kinds().iter().map(|kind| kind.name).collect::<Vec<_>>(), ["pds-patient"]);
+    assert_eq!(pds.interactions().len(), 2);
     for offered in pds.interactions() {
         let row = catalogue().interaction(&offered.service, &offered.interaction).unwrap();
-        assert_eq!(
-            row.responses.iter().map(InteractionId::as_str).collect::<Vec<_>>(),
-            ["QUPA_IN050000UK32"]
-        );
+        let responses: Vec<&str> = row.responses.iter().map(InteractionId::as_str).collect();
+        let expected = match offered.interaction.as_str() {
+            NEWER => "QUPA_IN000009UK03",
+            _ => "QUPA_IN050000UK32",
+        };
+        assert_eq!(responses, [expected]);
     }
 }
 
@@ -275,7 +284,8 @@ fn a_superseded_number_gives_the_superseding_record() {
         Store::of(&[merged(NUMBER, SECOND), merged(SECOND, THIRD), person(json!({"nhsNumber": THIRD}))]);
     for (asked, replaced) in [(NUMBER, vec![NUMBER, SECOND]), (SECOND, vec![SECOND]), (THIRD, vec![])] {
         for items in [vec!["person.allData"], vec![]] {
-            let decision = run(&request(&query("0", asked, &items)), &store).unwrap();
+            let form = FORMS[usize::from(items.is_empty())];
+            let decision = run(&request_of(form, &query("0", asked, &items)), &store).unwrap();
             let expected: &[&str] = if replaced.is_empty() { &[] } else { &["PDS.24"] };
             assert_eq!(warnings(&decision), expected);
             let xml = subject(&decision);
@@ -334,8 +344,11 @@ fn an_invalidated_number_is_refused_wherever_it_stands() {
     let withdrawn = |number: &str| person(json!({"nhsNumber": number, "invalidated": true}));
     let both = person(json!({"invalidated": true, "supersededBy": SECOND}));
     for people in [vec![withdrawn(NUMBER)], vec![merged(NUMBER, SECOND), withdrawn(SECOND)], vec![both]] {
-        let refusal = refused(&request(&query("0", NUMBER, &["person.allData"])), &Store::of(&people));
-        assert_eq!(names(&refusal), ["PDS.22", "PDS.RT003"]);
+        for form in FORMS {
+            let refusal =
+                refused(&request_of(form, &query("0", NUMBER, &["person.allData"])), &Store::of(&people));
+            assert_eq!(names(&refusal), ["PDS.22", "PDS.RT003"]);
+        }
     }
 }
 
@@ -346,15 +359,20 @@ fn a_record_that_cannot_be_trusted_is_not_shown() {
     let text = std::str::from_utf8(body).unwrap();
     let key = Key::new("pds-patient", NUMBER);
     for (body, expected) in [
-        (text.replace("\"format\":1", "\"format\":2"), "the record's format is 2, and this build reads 1"),
+        (
+            text.replace("\"format\":2", "\"format\":3"),
+            "the record's format is 3, and this build reads 1 to 2",
+        ),
         (text.replace("MOLLOY\"", "MOLLOY"), "the record is damaged near byte "),
         (text.replace(NUMBER, SECOND), "the record is that of another number"),
     ] {
         let mut store = Store::default();
         store.0.insert(key.clone(), Bytes::from(body));
-        let refusal = refused(&request(&query("0", NUMBER, &["person.allData"])), &store);
-        assert_eq!(names(&refusal), UNEXPECTED);
-        let told = about(&refusal);
+        for form in FORMS {
+            let refusal = refused(&request_of(form, &query("0", NUMBER, &["person.allData"])), &store);
+            assert_eq!(names(&refusal), UNEXPECTED);
+        }
+        let told = about(&refused(&request(&query("0", NUMBER, &["person.allData"])), &store));
         assert!(told.starts_with(expected) && !told.contains("MOLLOY"), "{told}");
     }
 }

@@ -2,7 +2,7 @@
 //! scope, so that none of the Spine's code stands on the other side.
 
 use crate::replies::reply;
-use crate::{ELM, scope, system};
+use crate::{ELM, FEN, scope, system};
 use spine_clock::Scope;
 use std::io;
 use std::sync::Arc;
@@ -31,6 +31,15 @@ pub(crate) fn asked_of(canned: &Canned<'_>) -> (RetrievalOutcome, usize) {
     (conversations[0].outcome.clone(), elm.patients().len())
 }
 
+/// What Fen Bridge Surgery's system, which speaks the newer form, makes of one reply.
+pub(crate) fn asked_newer(canned: &Canned<'_>) -> RetrievalOutcome {
+    let ask = async |fen: &GpSystem, scope: &Arc<Scope>| {
+        let (conversation, _token) = fen.retrieve("9000000009", scope.token("question")).await;
+        conversation.outcome.clone()
+    };
+    beside_of(FEN, canned, ask).0
+}
+
 /// So many questions of one system, each with the same twists, to a server that always does the same.
 fn talk(canned: &Canned<'_>, questions: usize, twists: &[Twist]) -> (Vec<Arc<Conversation>>, GpSystem) {
     beside(canned, async |elm, scope| {
@@ -47,11 +56,20 @@ fn talk(canned: &Canned<'_>, questions: usize, twists: &[Twist]) -> (Vec<Arc<Con
 
 /// What Elm Surgery's system does beside a server.
 fn beside<T>(canned: &Canned<'_>, ask: impl AsyncFnOnce(&GpSystem, &Arc<Scope>) -> T) -> (T, GpSystem) {
+    beside_of(ELM, canned, ask)
+}
+
+/// What an actor's system does beside a server.
+fn beside_of<T>(
+    actor: &str,
+    canned: &Canned<'_>,
+    ask: impl AsyncFnOnce(&GpSystem, &Arc<Scope>) -> T,
+) -> (T, GpSystem) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let scope = scope();
-        let elm = system(ELM, &scope, Some(listener.local_addr().unwrap()));
+        let elm = system(actor, &scope, Some(listener.local_addr().unwrap()));
         let serving = async {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();

@@ -19,6 +19,9 @@ use vertebra_suppliers::{GpSystem, SpineAddress};
 
 const ELM: &str = "the GP system of Elm Surgery";
 const OAK: &str = "the GP system of Oak Lane Surgery";
+/// Two products that speak the newer form, each in its own writing.
+const FEN: &str = "the GP system of Fen Bridge Surgery";
+const WALK_IN: &str = "the walk-in system of Fen Bridge Surgery";
 
 fn scope() -> Arc<Scope> {
     Scope::new(ScopeConfig::virtual_at("suppliers", [7; 32], "2026-01-01T09:30:05Z".parse().unwrap()))

@@ -1,6 +1,6 @@
 //! The message of a right question, read with the peer's reader and compared with literal codes.
 
-use crate::{ELM, OAK, scope, system};
+use crate::{ELM, FEN, OAK, WALK_IN, scope, system};
 use vertebra_data::cast;
 use vertebra_peer::client::{Deadline, Security};
 use vertebra_peer::xml::{Document, Find, parse};
@@ -109,6 +109,33 @@ fn products_write_differently_and_say_the_same() {
         "S8000:G8000:R8000"
     );
     assert_eq!(oak.count(&author).unwrap(), 0);
+}
+
+#[test]
+fn a_product_of_the_newer_form_asks_in_it() {
+    const NEWER: &str =
+        "{http://schemas.xmlsoap.org/soap/envelope/}Envelope/Body/{urn:hl7-org:v3}QUPA_IN000008UK02";
+    // The schema of this form has the text first, and a product with an order of its own does the opposite.
+    for (actor, version, order) in [
+        (FEN, "3NPfIT6.3.01", ["semanticsText", "value"]),
+        (WALK_IN, "V3NPfIT3.0", ["value", "semanticsText"]),
+    ] {
+        let (outgoing, document) = prepared(actor, Asking::about("9000000009").with_history());
+        let action = "urn:nhs:names:services:pdsquery/QUPA_IN000008UK02";
+        assert_eq!(document.one("Envelope/Header/Action").unwrap(), action);
+        let header = ("SOAPAction".to_owned(), action.to_owned());
+        assert!(outgoing.call().request.headers.contains(&header));
+        let said = |path: &str| document.one(&format!("{NEWER}/{path}")).unwrap();
+        assert_eq!(said("interactionId/@extension"), "QUPA_IN000008UK02");
+        assert_eq!(said("versionCode/@code"), version);
+        let query = "ControlActEvent/query";
+        assert_eq!(said(&format!("{query}/historicDataIndicator/value/@code")), "1");
+        assert_eq!(said(&format!("{query}/person.id/value/@extension")), "9000000009");
+        assert_eq!(said(&format!("{query}/retrievalItem/semanticsText")), "person.allData");
+        let parameter = document.elements_at(&format!("{NEWER}/{query}/person.id")).unwrap()[0];
+        let found: Vec<&str> = parameter.elements().map(|child| child.name.local.as_str()).collect();
+        assert_eq!(found, order, "{actor}");
+    }
 }
 
 #[test]

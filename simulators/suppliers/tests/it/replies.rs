@@ -1,6 +1,6 @@
 //! What a system makes of replies: patients, refusals, faults, and replies that are not for it.
 
-use crate::exchange::{Canned, asked_of};
+use crate::exchange::{Canned, asked_newer, asked_of};
 use crate::{ELM, scope, system};
 use std::fs;
 use std::path::Path;
@@ -218,6 +218,75 @@ fn a_recorded_answer_is_understood() {
     let patient = retrieved.patient;
     assert_eq!((patient.addresses[0].lines.len(), patient.names[0].given.len()), (5, 2));
     assert_eq!((patient.registrations.len(), patient.previous_nhs_contact.as_deref()), (1, Some("0")));
+}
+
+/// A record of the newer form with the marks of who wrote each entry, in the order of their place.
+const NEWER: &str = r#"<subject typeCode="SUBJ"><PDSResponse><pertinentInformation><pertinentSerialChangeNumber><code code="2"/><value value="137"/></pertinentSerialChangeNumber></pertinentInformation>
+<subject><patientRole><confidentialityCode code="B"/><id root="2.16.840.1.113883.2.1.4.1" extension="9000000009"/>
+<patientPerson><administrativeGenderCode code="2"/><birthTime value="19800120"/><birthplace><addr><city>Fennock</city></addr></birthplace>
+<playedOtherProviderPatient><subjectOf><patientCareProvisionEvent><code code="1"/><effectiveTime><low value="20200104"/></effectiveTime><id extension="gh78"/><performer><assignedEntity><id extension="A81901"/></assignedEntity></performer>
+<subjectOf1><systemEffectiveDate><value><low value="20200104101112"/></value></systemEffectiveDate></subjectOf1><subjectOf2><sourceSourceIdentified><value extension="200000000101"/></sourceSourceIdentified></subjectOf2></patientCareProvisionEvent></subjectOf></playedOtherProviderPatient>
+<scopedRelatedPersonRole classCode="PRS"><code code="12"/><id extension="rl12"/><player><playedRelatedPatient><id extension="9000000017"/></playedRelatedPatient></player></scopedRelatedPersonRole>
+<scopedRelatedPersonRole classCode="AGNT"><code code="19"/><id extension="rl34"/><part3><partNextOfKin/></part3><player><COCT_MT000203UK02.PartOfWhole><partPerson><name use="L"><family>Penhale</family></name></partPerson></COCT_MT000203UK02.PartOfWhole></player></scopedRelatedPersonRole>
+<COCT_MT000201UK02.PartOfWhole><addr use="H"><streetAddressLine/><postalCode>QF1 2AB</postalCode><id extension="ab12"/></addr><subjectOf1><sourceSourceCoded><value code="NSTS"/></sourceSourceCoded></subjectOf1><subjectOf2><systemEffectiveDate><value><low value="20050301090000"/><high value="20080426101112"/></value></systemEffectiveDate></subjectOf2></COCT_MT000201UK02.PartOfWhole>
+<COCT_MT000202UK02.PartOfWhole><telecom use="HP" value="tel:01632960001"/></COCT_MT000202UK02.PartOfWhole>
+<COCT_MT000203UK02.PartOfWhole><partPerson><name use="L"><family>Marlow</family></name></partPerson></COCT_MT000203UK02.PartOfWhole></patientPerson>
+<replacementOf><oldVersion><id extension="9000000025"/></oldVersion></replacementOf></patientRole></subject></PDSResponse></subject>"#;
+
+fn newer(interaction: &str, act: &str) -> RetrievalOutcome {
+    asked_newer(&Canned::Reply(&|message, payload| {
+        (200, reply(interaction, message, &acknowledgement("AA", payload, ""), act))
+    }))
+}
+
+#[test]
+fn an_answer_of_the_newer_form_becomes_a_patient_with_its_writers() {
+    let found = newer("QUPA_IN000009UK03", NEWER);
+    let RetrievalOutcome::Found(retrieved) = found else { panic!("{found:?}") };
+    let patient = retrieved.patient;
+    assert_eq!((patient.serial_change_number, patient.confidentiality.as_deref()), (Some(137), Some("B")));
+    assert_eq!(patient.usual_name().unwrap().family.as_deref(), Some("Marlow"));
+    assert_eq!(patient.usual_name().unwrap().written, None);
+    let written = patient.addresses[0].written.as_ref().unwrap();
+    assert_eq!((written.by.as_deref(), written.to.as_deref()), (Some("NSTS"), Some("20080426101112")));
+    let practice = &patient.registrations[0];
+    let written = practice.written.as_ref().unwrap();
+    assert_eq!(practice.organisation.as_str(), "A81901");
+    assert_eq!(
+        (written.by.as_deref(), written.from.as_deref()),
+        (Some("200000000101"), Some("20200104101112"))
+    );
+    assert_eq!(patient.birthplace.unwrap().city.as_deref(), Some("Fennock"));
+    let [mother, proxy] = patient.related_persons.as_slice() else { panic!("{:?}", patient.related_persons) };
+    assert_eq!(mother.nhs_number.as_ref().unwrap().as_str(), "9000000017");
+    assert_eq!((proxy.role.as_str(), proxy.next_of_kin), ("AGNT", true));
+    assert_eq!(proxy.name.as_ref().unwrap().family.as_deref(), Some("Penhale"));
+    assert_eq!(patient.telecoms[0].value, "tel:01632960001");
+    assert_eq!(patient.replaced[0].as_str(), "9000000025");
+}
+
+#[test]
+fn an_answer_of_the_other_form_is_none() {
+    let older = newer("QUPA_IN050000UK32", &subject("9000000009", ITEMS));
+    let RetrievalOutcome::Unreadable(text) = older else { panic!("{older:?}") };
+    assert_eq!(text, "the answer is QUPA_IN050000UK32, and QUPA_IN000009UK03 was asked for");
+    for (place, by, why) in [
+        ("<addr use=", "<address use=", "`addr` is absent"),
+        ("PDSResponse", "PdsSuccessfulRetrieval", "`ControlActEvent/subject/PDSResponse` is absent"),
+    ] {
+        let spoiled = newer(
+            "QUPA_IN000009UK03",
+            &NEWER.replace(place, by).replace(
+                "</addr><subjectOf1>",
+                &match place {
+                    "<addr use=" => "</address><subjectOf1>".to_owned(),
+                    _ => "</addr><subjectOf1>".to_owned(),
+                },
+            ),
+        );
+        let RetrievalOutcome::Unreadable(text) = spoiled else { panic!("{spoiled:?}") };
+        assert!(text.contains(why), "{text}");
+    }
 }
 
 #[test]

@@ -109,6 +109,66 @@ fn query_end(code: &str) -> String {
     format!(r#"<queryAck type="QueryAck"><queryResponseCode code="{code}"/></queryAck>"#)
 }
 
+/// The record of the newer form with its history: one closed registration, and one of everything that the form has room for.
+const NEWER_ROLE: &str = include_str!("newer_role.xml");
+
+/// The answer of the newer form with the whole record.
+pub(crate) fn newer_answer() -> String {
+    newer(NEWER_ROLE)
+}
+
+/// An answer of the newer form with a mark, a number, and what follows them in the role.
+pub(crate) fn newer_restricted(rest: &str) -> String {
+    newer(&format!(
+        r#"<patientRole classCode="PAT"><confidentialityCode code="S" codeSystem="2.16.840.1.113883.2.1.3.2.4.16.1"/><id root="2.16.840.1.113883.2.1.4.1" extension="9000000009"/>{rest}</patientRole>"#
+    ))
+}
+
+fn newer(role: &str) -> String {
+    let subject = format!(
+        r#"<subject typeCode="SUBJ"><PDSResponse classCode="OBS" moodCode="EVN"><pertinentInformation typeCode="PERT"><pertinentSerialChangeNumber classCode="OBS" moodCode="EVN"><code code="2" codeSystem="2.16.840.1.113883.2.1.3.2.4.17.35"/><value value="137"/></pertinentSerialChangeNumber></pertinentInformation><subject typeCode="SBJ">{role}</subject></PDSResponse></subject>"#
+    );
+    let reply = envelope("QUPA_IN000009UK03", &acknowledgement("AA", ""), &(subject + &query_end("OK")));
+    reply.replace("<interactionId ", r#"<versionCode code="3NPfIT6.3.01"/><interactionId "#)
+}
+
+/// The person of [`NEWER_ROLE`], as a scenario would have declared it.
+pub(crate) fn newer_person() -> PersonDocument {
+    let by = |by: &str, from: &str| json!({"by": by, "from": from});
+    serde_json::from_value(json!({
+        "nhsNumber": "9000000009", "serialChangeNumber": 137, "gender": "2", "birthTime": "19520309",
+        "names": [{"use": "L", "prefix": "Ms", "given": ["Edith"], "family": "Marlow", "from": "19520309", "id": "aa05",
+                   "written": by("200000000102", "20050301090000")}],
+        "addresses": [{"use": "H", "lines": ["", "4 Quarry Lane", "", "Fennock"], "postcode": "QF1 2AB", "from": "20080426",
+                       "id": "aa01", "written": by("200000000105", "20080426101112")}],
+        "telecoms": [{"use": "HP", "value": "tel:01632960001", "from": "20200103",
+                      "written": by("200000000103", "20200103101112")}],
+        "registrations": [{"kind": "1", "organisation": "A81901", "from": "20140212", "id": "aa07",
+                           "written": by("200000000101", "20140212093721")}],
+        "history": {"registrations": [
+            {"kind": "1", "organisation": "A81902", "from": "20130111", "to": "20140212", "id": "aa07",
+             "written": {"by": "NSTS", "from": "20130111150619", "to": "20140212093721"}}
+        ]},
+        "relatedPersons": [
+            {"role": "PRS", "relationship": "04", "position": 1, "nextOfKin": true, "from": "20200115",
+             "name": {"use": "L", "given": ["Jory"], "family": "Penhale"},
+             "address": {"use": "H", "lines": ["", "3 Weir Walk", "", "Fennock"]},
+             "telecoms": [{"use": "WP", "value": "tel:01632960009"}]},
+            {"role": "PRS", "relationship": "12", "nhsNumber": "9000000017", "id": "aa09"}
+        ],
+        "birthplace": {"city": "Fennock", "county": "Quayshire"}, "confidentiality": "B",
+        "supersedes": [{"nhsNumber": "9000000025", "to": "20200101"}],
+        "language": "pl", "interpreterRequired": true, "contactMethod": "3", "contactTimes": "after six",
+        "healthspace": "2", "sharedSecret": "VGVzdA==", "nhaisRegistration": {"cipher": "QF"},
+        "nhaisRemoval": {"reason": "OPA"},
+        "paperRecords": [{"id": "pap1", "from": "20100301", "priority": "N", "status": "CP", "locations": [
+            {"id": "pap2", "name": "Elm Surgery", "from": "20200116"},
+            {"id": "pap3", "name": "Archive", "from": "20100301", "to": "20200116"}
+        ]}]
+    }))
+    .expect("the members are those of the document")
+}
+
 /// The answer with the whole record and a warning 9.
 pub(crate) fn answer() -> String {
     let subject = format!(

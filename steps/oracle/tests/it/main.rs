@@ -4,6 +4,7 @@ mod answers;
 mod applicable;
 mod bench;
 mod forms;
+mod newer;
 mod records;
 mod refusals;
 mod relations;

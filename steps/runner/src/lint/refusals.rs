@@ -19,7 +19,8 @@ static REFUSING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words of an outcome that says no without a code.
-static CLOSING: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(closed|dropped|without an answer)\b"));
+static CLOSING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b((is|are|been|was|were) (closed|dropped)|without an answer)\b"));
 
 /// A refusal with its component, its code and what it is about.
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
