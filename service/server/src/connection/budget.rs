@@ -3,6 +3,7 @@
 //! Leaves out what is said to who does not fit. Nobody waits for a share: what does not fit is refused at once with
 //! the retriable fault, so a share is no park. It is given back before the token of its message (clock 1, invariant 7).
 
+use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,10 +13,36 @@ pub(crate) struct Budget {
     taken: AtomicUsize,
 }
 
-/// What one request has of a budget, until this is dropped.
+/// What one request has of a budget, until this is dropped or its end is called.
 pub(crate) struct Share {
+    portion: Arc<Portion>,
+}
+
+struct Portion {
     budget: Arc<Budget>,
-    taken: usize,
+    /// Nothing once the share has ended: then it does not grow any more.
+    taken: Mutex<Option<usize>>,
+}
+
+/// Ends a share from outside, for whoever closes the connection of a request that is never whole.
+pub(crate) struct ShareEnd(Arc<Portion>);
+
+impl ShareEnd {
+    /// Gives all of it back, for good.
+    pub(crate) fn end(self) {
+        self.0.give_back(None);
+    }
+}
+
+impl Portion {
+    fn give_back(&self, then: Option<usize>) {
+        let mut taken = self.taken.lock();
+        if let Some(before) = std::mem::replace(&mut *taken, then) {
+            self.budget.taken.fetch_sub(before, Ordering::AcqRel);
+        } else {
+            *taken = None;
+        }
+    }
 }
 
 impl Budget {
@@ -34,7 +61,7 @@ impl Budget {
 
     /// A share of nothing yet.
     pub(crate) fn share(self: &Arc<Self>) -> Share {
-        Share { budget: Arc::clone(self), taken: 0 }
+        Share { portion: Arc::new(Portion { budget: Arc::clone(self), taken: Mutex::new(Some(0)) }) }
     }
 }
 
@@ -42,24 +69,32 @@ impl Share {
     /// Makes the share as large as that, if it is smaller. `false` where it does not fit: then it stays as it is.
     #[must_use]
     pub(crate) fn grow_to(&mut self, amount: usize) -> bool {
-        let Some(more) = amount.checked_sub(self.taken).filter(|more| *more > 0) else { return true };
-        let add = |taken: usize| taken.checked_add(more).filter(|sum| *sum <= self.budget.limit);
-        let fits = self.budget.taken.fetch_update(Ordering::AcqRel, Ordering::Acquire, add).is_ok();
+        let Portion { budget, taken } = &*self.portion;
+        let mut taken = taken.lock();
+        let Some(before) = *taken else { return false };
+        let Some(more) = amount.checked_sub(before).filter(|more| *more > 0) else { return true };
+        let add = |taken: usize| taken.checked_add(more).filter(|sum| *sum <= budget.limit);
+        let fits = budget.taken.fetch_update(Ordering::AcqRel, Ordering::Acquire, add).is_ok();
         if fits {
-            self.taken = amount;
+            *taken = Some(amount);
         }
         fits
     }
 
     /// Gives all of it back.
     pub(crate) fn give_back(&mut self) {
-        self.budget.taken.fetch_sub(std::mem::take(&mut self.taken), Ordering::AcqRel);
+        self.portion.give_back(Some(0));
+    }
+
+    /// What ends it from outside.
+    pub(crate) fn ender(&self) -> ShareEnd {
+        ShareEnd(Arc::clone(&self.portion))
     }
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        self.give_back();
+        self.portion.give_back(None);
     }
 }
 
@@ -78,6 +113,10 @@ mod tests {
         assert!(other.grow_to(10) && !one.grow_to(1));
         drop(other);
         assert!(one.grow_to(10));
+        one.ender().end();
+        assert_eq!(budget.taken.load(Ordering::Acquire), 0);
+        assert!(!one.grow_to(1), "what has ended does not grow");
+        one.give_back();
         drop(one);
         assert_eq!(budget.taken.load(Ordering::Acquire), 0);
     }

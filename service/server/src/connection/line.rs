@@ -6,6 +6,7 @@
 //! the listener, the number of the connection and the number of the deadline (clock 3).
 
 use super::admission::Place;
+use super::budget::ShareEnd;
 use super::census::Seat;
 use jiff::SignedDuration;
 use parking_lot::Mutex;
@@ -25,6 +26,8 @@ pub(crate) struct Line {
     seat: Mutex<Option<Seat>>,
     /// The place at which it stands, the other permit.
     place: Mutex<Option<Place>>,
+    /// What ends the share of the request that is awaited: a permit like the others.
+    share: Mutex<Option<ShareEnd>>,
     end: Mutex<Option<ServerEnd>>,
     state: Mutex<State>,
     /// Whether a byte of the awaited request has come.
@@ -62,6 +65,7 @@ impl Line {
             is_foreign: end.is_none(),
             seat: Mutex::new(Some(seat)),
             place: Mutex::new(None),
+            share: Mutex::new(None),
             end: Mutex::new(end),
             state: Mutex::new(state),
             heard: AtomicBool::new(false),
@@ -80,6 +84,12 @@ impl Line {
         if let Some(place) = self.place.lock().as_mut() {
             place.establish();
         }
+    }
+
+    /// The awaited request has that share. A request that is never whole gives it back when the connection closes, not
+    /// when its own task has found out.
+    pub(super) fn shares(&self, share: ShareEnd) {
+        *self.share.lock() = Some(share);
     }
 
     /// Whether the connection is served, and does not only stand in the lobby.
@@ -202,8 +212,14 @@ impl Line {
 
     /// Marks our end closed: after everything was recorded, before the socket goes.
     pub(crate) fn close(&self) {
-        let deadline = self.state.lock().deadline.take();
+        let mut state = self.state.lock();
+        let (deadline, is_handling) = (state.deadline.take(), state.phase == Phase::Handling);
+        drop(state);
         drop(deadline);
+        // A handler that outlives its connection keeps its share, and gives it back before its token.
+        if let Some(share) = self.share.lock().take().filter(|_| !is_handling) {
+            share.end();
+        }
         drop(self.place.lock().take());
         drop(self.seat.lock().take());
         drop(self.end.lock().take());

@@ -80,6 +80,7 @@ impl Taken {
         let (head, incoming) = request.into_parts();
         let mut limit = port.face.body_limit(&head);
         let mut held = port.bytes.share();
+        line.shares(held.ender());
         let crowd = (!line.is_served()).then_some(Crowd::Connections(port.limits.connections));
         if crowd.is_some() {
             // It is told to come again whatever its body says.

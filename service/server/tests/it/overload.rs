@@ -301,3 +301,24 @@ async fn a_message_beyond_those_in_progress_is_told_to_come_again() {
     assert_eq!(bench.faults().await.iter().filter(|fault| *fault == full).count(), 1);
     bench.end().await;
 }
+
+/// How often a race is tried.
+const ROUNDS: usize = 40;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_share_is_given_back_before_its_connection_counts_as_closed() {
+    let bench = bench_with(config(), Seams::default()).await;
+    for round in 0..ROUNDS {
+        let mut client = bench.client().await;
+        client.write(&message()[..message().len() - 1]).await.unwrap();
+        client.end.suspend(Stage::Reading).await;
+        let (_, shown) = bench.control("GET", "/connections", "").await;
+        assert!(shown["heldBytes"].as_u64() > Some(0), "round {round}: {shown}");
+        let client = bench.scope.spawn_waiting("stalled client", client.outlast());
+        bench.scope.advance_by(SignedDuration::from_secs(30)).await.unwrap();
+        let (_, shown) = bench.control("GET", "/connections", "").await;
+        assert_eq!(shown["heldBytes"], 0, "round {round}");
+        client.await.unwrap();
+    }
+    bench.end().await;
+}
