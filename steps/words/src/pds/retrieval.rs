@@ -141,7 +141,7 @@ async fn knows_no_patient(world: &mut SpineWorld, who: String, number: String) -
     known(world, who, number, None).await
 }
 
-/// The asking system holds no name, address or telephone number of the patient any more.
+/// The asking system knows the number of the patient and no family name to it, as of somebody who is restricted.
 #[then(regex = r"^(the .+?) knows no details of the patient (\d+)$")]
 async fn knows_no_details(world: &mut SpineWorld, who: String, number: String) -> anyhow::Result<()> {
     known(world, who, number, Some(String::new())).await
