@@ -3,6 +3,7 @@
 //! Leaves out the hub's checks (`hub`): here a case is opened whatever the wrapper says. The people are invented.
 
 use crate::Reading;
+use crate::replica::assert_same;
 use crate::xml::assert_whole;
 use bytes::Bytes;
 use spine_kernel::{
@@ -48,6 +49,8 @@ pub(crate) fn read(data: &[u8]) -> Reading {
     for payload in &request.payloads {
         let alone = Tree::subtree(*payload);
         assert_eq!(alone.root().raw(), payload.raw(), "a subtree keeps its place in the bytes");
+        assert!(alone.root().parent().is_none(), "a subtree ends at its root");
+        assert_same(alone.root(), *payload);
         decided |= interaction(alone);
     }
     decided |= interaction(tree);

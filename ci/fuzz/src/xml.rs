@@ -44,9 +44,9 @@ pub(crate) fn assert_whole(tree: &Tree, limits: &XmlLimits) {
         assert_name(element.local());
         assert_characters(&element.text());
         for attribute in element.attributes() {
-            assert_name(&attribute.local);
-            assert_characters(&attribute.value);
-            assert_characters(&attribute.namespace);
+            assert_name(attribute.local);
+            assert_characters(attribute.value);
+            assert_characters(attribute.namespace);
         }
         let mut from = span.start;
         for child in element.elements() {

@@ -25,6 +25,10 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), XmlRefusal> {
     // The reader does not count a byte order mark.
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mark = text.len() - body.len();
+    // The reader would take one away itself, and count no place from there on.
+    if body.starts_with('\u{feff}') {
+        return Err(XmlRefusal::malformed(format_args!("a second byte order mark at byte {mark}")));
+    }
     characters::only_allowed(body)?;
     let mut reader = Reader::from_str(body);
     let place =

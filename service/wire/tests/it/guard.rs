@@ -116,6 +116,11 @@ fn every_rule_has_its_name() {
         ("truncated in a tag", b"<r><a b='".to_vec(), "NotWellFormed"),
         ("truncated in a comment", b"<r><!-- ".to_vec(), "NotWellFormed"),
         ("truncated in CDATA", b"<r><![CDATA[ ".to_vec(), "NotWellFormed"),
+        (
+            "two marks",
+            "\u{feff}\u{feff}<r/>".into(),
+            "NotWellFormed { why: \"a second byte order mark at byte 3\"",
+        ),
         ("two roots", b"<r/><r/>".to_vec(), "NotWellFormed"),
         ("text after the root", b"<r/>x".to_vec(), "NotWellFormed"),
         ("crossed tags", b"<r><a></r></a>".to_vec(), "NotWellFormed"),

@@ -112,6 +112,10 @@ pub fn parse(bytes: &[u8]) -> Result<Document, XmlError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| XmlError::NotUtf8 { at: error.valid_up_to() })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    // `quick-xml` would take one away too, and a second one is text outside the root.
+    if text.starts_with('\u{FEFF}') {
+        return Err(broken(0, "a second byte order mark"));
+    }
     if let Some((at, character)) = text.char_indices().find(|(_, character)| !is_allowed(*character)) {
         return Err(XmlError::Character { code: u32::from(character), at });
     }

@@ -58,6 +58,7 @@ fn refuses_what_is_not_well_formed() {
         "<!-- only a comment -->",
         "<a>",
         "<a",
+        "\u{FEFF}\u{FEFF}<a/>",
         "<a></b>",
         "<a><b></a></b>",
         "</a>",
