@@ -23,8 +23,9 @@ const REPLIES: &[Known] = &[
     ("MCCI_IN010000UK13", Kind::Rejection, rejection_form),
 ];
 
-/// The statuses by which HTTP says that a limit was met: time, size of body, target and head, and overload.
-const LIMIT_STATUSES: [u16; 5] = [408, 413, 414, 429, 431];
+/// The statuses by which HTTP says that a body is framed in a way that is not taken, or an expectation not met, or that a
+/// limit was: time, size of body, target and head, and overload.
+const OWN_STATUSES: [u16; 7] = [408, 411, 413, 414, 417, 429, 431];
 
 /// How a request went out, which decides what may come back without being a reply of HL7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,9 +70,10 @@ pub fn applicable(judged: &Judged, asked: &Asked, exchange: &Exchange, sent: Sen
     checks
 }
 
-/// Whether the status refuses what was sent before any message is seen: what was not posted, or what meets a limit.
+/// Whether the status refuses what was sent before any message is seen: what was not posted or is not framed as it
+/// must be, or what meets a limit.
 fn is_of_http(status: u16, sent: Sent) -> bool {
-    LIMIT_STATUSES.contains(&status) || ((400..500).contains(&status) && !(sent.is_posted && sent.is_whole))
+    OWN_STATUSES.contains(&status) || ((400..500).contains(&status) && !(sent.is_posted && sent.is_whole))
 }
 
 fn of_its_own(judged: &Judged) -> Vec<Check> {

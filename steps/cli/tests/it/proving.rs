@@ -93,7 +93,11 @@ fn a_screen_of_a_mutant_replays_the_mutant() {
     let words = ["run", "pds/retrieval/answers.feature:12", "--mutant", "SPINE-121", "--seed", "5"];
     let ended = vertebra(&words).with(20);
     let replay = ended.out.lines().find_map(|line| line.trim().strip_prefix("replay ")).unwrap().trim();
-    assert_eq!(replay, "vertebra run pds/retrieval/answers.feature:12 --seed 5 --mutant SPINE-121");
+    // The program is called as it was called here.
+    assert!(
+        replay.ends_with("vertebra run pds/retrieval/answers.feature:12 --seed 5 --mutant SPINE-121"),
+        "{replay}"
+    );
 }
 
 #[test]
