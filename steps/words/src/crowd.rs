@@ -39,6 +39,11 @@ impl State {
     }
 }
 
+/// Whether a request goes out so slowly that only its deadline may end it.
+fn is_slow(twist: &Twist) -> bool {
+    matches!(twist, Twist::Conduct(Conduct::Slowly(_)))
+}
+
 impl Stage {
     /// Lets an actor ask in a task of its own.
     async fn begin(&self, name: &str, manner: &Manner) -> anyhow::Result<()> {
@@ -57,6 +62,12 @@ impl Stage {
         };
         drop(self.scope().spawn_waiting("a request that may wait", asking));
         state.begun = Some(Begun { who: name.to_owned(), exchange });
+        if manner.twists.iter().any(is_slow) {
+            // Its deadline has to run before the clock moves, also that of a Spine in another process.
+            let others = state.silent();
+            let heard = Silent { established: others.established + 1, ..others };
+            state.spine(self).await?.silence_heard(heard).await?;
+        }
         drop(state);
         self.settle().await
     }
@@ -254,6 +265,10 @@ async fn stranger_sends(world: &mut SpineWorld, what: String) -> anyhow::Result<
                     drop(token);
                 };
                 drop(stage.scope().spawn_waiting("a slow stranger", sending));
+                let mut state = stage.state().await;
+                let others = state.silent();
+                let heard = Silent { handshakes: others.handshakes + 1, ..others };
+                state.spine(&stage).await?.silence_heard(heard).await?;
             } else {
                 let (_, token) = client.exchange(call, token).await;
                 drop(token);
