@@ -27,6 +27,7 @@ Feature: Messages of one conversation are told from those of another
     When the GP system of Elm Surgery retrieves the patient 9000000009
     And the GP system of Oak Lane Surgery retrieves the patient 9000000017
     Then the audit shows that the request was answered
+    And the audit has 2 rows
 
   @MSG-SYN-043
   Scenario: A system that has lost its accreditation is denied from the next message on

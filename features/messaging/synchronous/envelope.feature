@@ -67,7 +67,7 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
       | the receiver    | with the receiver of the payload set to "200000000999"          | 519  | communicationFunctionRcv |
       | the sender      | with the sender of the payload set to "200000000999"            | 520  | communicationFunctionSnd |
 
-  @MSG-SYN-013
+  @MSG-SYN-035
   Scenario: A message for a receiver that is not the Spine is rejected
     When the GP system of Elm Surgery retrieves the patient 9000000009 addressed to the system 200000000999
     Then TMS rejects the request with 506 about "communicationFunctionRcv"

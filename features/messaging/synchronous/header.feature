@@ -48,19 +48,6 @@ Feature: TMS looks at the SOAP header element by element
       | blank sender         | with the header element communicationFunctionSnd set to ""                               | SOAP_COMM_FUNC_SND_ERROR |
       | root of the sender   | with the header element communicationFunctionSnd under the root 1.2.826.0.1285.0.2.0.108 | SOAP_COMM_FUNC_SND_ERROR |
 
-  @MSG-SYN-022
-  Scenario Outline: Messages are posted
-    When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
-    Then HTTP refuses the request with 405 about "POST"
-    And the Spine still answers about the patient 9000000009
-    And PDS holds the same records as before
-
-    Examples:
-      | method | how                  |
-      | GET    | by the method GET    |
-      | PUT    | by the method PUT    |
-      | DELETE | by the method DELETE |
-
   @MSG-SYN-023
   Scenario Outline: The SOAPAction is a service, a slash and an interaction
     When the GP system of Elm Surgery retrieves the patient 9000000009 <how>
@@ -78,10 +65,17 @@ Feature: TMS looks at the SOAP header element by element
       | nothing               | with the SOAPAction ""                                                   |
 
   @MSG-SYN-013
-  Scenario: SOAPAction and wsa:Action name the same interaction
-    When the GP system of Elm Surgery retrieves the patient 9000000009 with the header element Action set to "urn:nhs:names:services:pdsquery/QUPA_IN000008UK02"
+  Scenario Outline: The text behind the slash of wsa:Action names the interaction (<action>)
+    When the GP system of Elm Surgery retrieves the patient 9000000009 with the header element Action set to "<value>"
     Then TMS rejects the request with 515 about "wsa:Action"
     And PDS holds the same records as before
+
+    Examples:
+      | action              | value                                                       |
+      | another interaction | urn:nhs:names:services:pdsquery/QUPA_IN000008UK02           |
+      | no slash            | QUPA_IN040000UK32                                           |
+      | two slashes         | urn:nhs:names:services:pdsquery//QUPA_IN040000UK32          |
+      | a path              | urn:nhs:names:services:pdsquery/messages/QUPA_IN040000UK32  |
 
   @MSG-SYN-032
   Scenario Outline: An answer goes to the address that its request gave as its own

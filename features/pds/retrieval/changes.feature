@@ -58,3 +58,67 @@ Feature: PDS answers a retrieval with what holds when it is asked
     And the answer says:
       | NHS number  | 9000000009 |
       | family name | Marlow     |
+
+  @PDS-RET-045
+  Scenario: A superseded number that leads to no record is an error of the data
+    Given PDS holds these patients:
+      | NHS number | family name | gender | date of birth | superseded by |
+      | 9000000025 | Marlowe     | female | 1952-03-09    | 9000000041    |
+    When the GP system of Elm Surgery retrieves the patient 9000000025
+    Then PDS refuses the request with 0 and GE002 about "the superseding number has no record"
+    And PDS holds the same records as before
+
+  @PDS-RET-045
+  Scenario: Numbers that supersede each other are an error of the data
+    Given PDS holds these patients:
+      | NHS number | family name | gender | date of birth | superseded by |
+      | 9000000025 | Marlowe     | female | 1952-03-09    | 9000000033    |
+      | 9000000033 | Marlow      | female | 1952-03-09    | 9000000025    |
+    When the GP system of Fen Bridge Surgery retrieves the patient 9000000025
+    Then PDS refuses the request with 0 and GE002 about "circle"
+    And the Spine still answers about the patient 9000000009
+
+  @PDS-RET-046
+  Scenario Outline: A superseded number opens no more than the record that it leads to (<form>)
+    Given PDS holds these patients:
+      | NHS number | family name | gender | date of birth | confidentiality code | superseded by |
+      | 9000000025 | Marlowe     | female | 1952-03-09    |                      | 9000000033    |
+      | 9000000033 | Marlow      | female | 1952-03-09    | S                    |               |
+    When <who> retrieves the patient 9000000025
+    Then PDS warns with 24 and 9
+    And the answer says:
+      | NHS number           | 9000000033 |
+      | confidentiality code | S          |
+    And the record in the answer shows its number and its mark alone
+
+    Examples:
+      | form  | who                                 |
+      | older | the GP system of Elm Surgery        |
+      | newer | the GP system of Fen Bridge Surgery |
+
+  @PDS-RET-046
+  Scenario: The mark of a superseded number does not close the record that it leads to
+    Given PDS holds these patients:
+      | NHS number | family name | gender | date of birth | confidentiality code | superseded by |
+      | 9000000025 | Marlowe     | female | 1952-03-09    | S                    | 9000000009    |
+    When the GP system of Elm Surgery retrieves the patient 9000000025
+    Then PDS warns with 24
+    And the answer says:
+      | NHS number  | 9000000009 |
+      | family name | Marlow     |
+
+  @PDS-RET-047
+  Scenario Outline: An answer that is not limited carries no warning (<record>)
+    Given PDS holds these patients:
+      | NHS number | family name | gender | date of birth | confidentiality code |
+      | 9000000025 | Marlowe     | female | 1952-03-09    | <code>               |
+    When <who> retrieves the patient 9000000025
+    Then the answer is the whole record of the patient 9000000025
+    And PDS warns of nothing
+
+    Examples:
+      | record                      | code | who                                 |
+      | plain, older                |      | the GP system of Elm Surgery        |
+      | plain, newer                |      | the GP system of Fen Bridge Surgery |
+      | for a business reason, older | B    | the GP system of Elm Surgery        |
+      | for a business reason, newer | B    | the GP system of Fen Bridge Surgery |

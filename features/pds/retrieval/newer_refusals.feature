@@ -30,12 +30,27 @@ Feature: PDS refuses a retrieval of the newer form that it cannot answer
     And PDS holds the same records as before
 
     Examples:
-      | number                 | value       |
-      | nine digits            | 900000000   |
-      | eleven digits          | 90000000090 |
-      | a word                 | MARLOW      |
-      | ten letters and digits | 900000000X  |
-      | a wrong check digit    | 9000000000  |
+      | number        | value       |
+      | nine digits   | 900000000   |
+      | eleven digits | 90000000090 |
+      | a word        | MARLOW      |
+
+  @PDS-RET-010
+  Scenario Outline: Ten characters that are no NHS number are invalid in the newer form (<number>)
+    When the GP system of Fen Bridge Surgery retrieves the patient <value>
+    Then PDS refuses the request with 0 and VX001 about "INVALID_NHS_NUMBER"
+    And PDS holds the same records as before
+
+    Examples:
+      | number                 | value      |
+      | ten letters and digits | 900000000X |
+      | a wrong check digit    | 9000000000 |
+
+  @PDS-RET-010
+  Scenario: A number with a wrong check digit is not found in the newer form where PDS is configured so
+    Given PDS has the switch wrong-check-digit set to "no-match"
+    When the GP system of Fen Bridge Surgery retrieves the patient 9000000000
+    Then PDS refuses the request with 1 and RT003 about "No match to a Service User record"
 
   @PDS-RET-030
   Scenario: A retrieval of the newer form must carry an NHS number

@@ -58,6 +58,16 @@ Feature: PDS refuses a retrieval that it cannot answer
     Then PDS refuses the request with 0 and VX003 about "INVALID_HISTORIC_DATA_INDICATOR"
 
   @PDS-RET-009
+  Scenario: A number that was invalidated is not found where PDS is configured so
+    Given PDS has the switch invalidated-number set to "no-match"
+    And PDS holds these patients:
+      | NHS number | family name | gender | date of birth | invalidated |
+      | 9000000025 | Orchard     | male   | 2001-01-02    | yes         |
+    When the GP system of Elm Surgery retrieves the patient 9000000025
+    Then PDS refuses the request with 1 and RT003 about "No match to a Service User record"
+    And PDS holds the same records as before
+
+  @PDS-RET-009
   Scenario: A number that was invalidated is refused
     Given PDS holds these patients:
       | NHS number | family name | gender | date of birth | invalidated |

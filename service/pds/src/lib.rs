@@ -26,7 +26,7 @@ pub use record::{
     Superseded, SystemPeriod, Telecom, patient_key,
 };
 pub use service::Pds;
-pub use switches::{EntrySource, PdsSwitches, UnknownItem, WrongCheckDigit};
+pub use switches::{EntrySource, InvalidatedNumber, PdsSwitches, UnknownItem, WrongCheckDigit};
 pub use values::{
     Cipher, Day, DayOrMinute, LanguageCode, NationalSystem, ObjectId, Postcode, RemovalReason, Second,
     SharedSecret, TransferFlag,

@@ -10,7 +10,7 @@ mod extent;
 pub(crate) use extent::{Group, Shown, View};
 
 use crate::record::{PatientRecord, patient_key};
-use crate::{Day, EntrySource, PdsSwitches, WrongCheckDigit, oids};
+use crate::{Day, EntrySource, InvalidatedNumber, PdsSwitches, WrongCheckDigit, oids};
 use bytes::Bytes;
 use extent::{Extent, Items};
 use spine_kernel::{
@@ -163,7 +163,12 @@ impl Case for Retrieval {
         let number = self.number(extension)?;
         let Found { record, superseded } = find(snapshot, number)?;
         if record.invalidated {
-            return Err(Refusal::new(Fault::new("PDS.22")).and(Fault::new("PDS.RT003")).into());
+            return Err(match self.switches.invalidated_number {
+                InvalidatedNumber::Withdrawn => {
+                    Refusal::new(Fault::new("PDS.22")).and(Fault::new("PDS.RT003")).into()
+                }
+                InvalidatedNumber::NoMatch => no_match().into(),
+            });
         }
 
         let mut warnings = Vec::new();
@@ -252,5 +257,5 @@ fn no_match() -> Refusal {
 
 /// What is wrong with the data and not with the query.
 fn unexpected(about: impl Into<String>) -> Refusal {
-    Fault::about("PDS.GE002", about).into()
+    generic(Fault::about("PDS.GE002", about))
 }

@@ -14,6 +14,8 @@ pub struct PdsSwitches {
     pub entry_source: EntrySource,
     /// What a retrieval item asks for whose text names no group.
     pub unknown_item: UnknownItem,
+    /// How a query is answered whose number was withdrawn.
+    pub invalidated_number: InvalidatedNumber,
 }
 
 /// The answer to a number of ten characters that is no NHS number. Spine's published checks look at the length only;
@@ -53,4 +55,16 @@ pub enum UnknownItem {
     Everything,
     /// Nothing beyond the NHS number and the serial change number.
     Nothing,
+}
+
+/// The answer to a number that was withdrawn. Only the code of the mini services on top of PDS is public (pds-messages
+/// 12.21).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InvalidatedNumber {
+    /// Code 22, then RT003.
+    #[default]
+    Withdrawn,
+    /// No record is found under it.
+    NoMatch,
 }

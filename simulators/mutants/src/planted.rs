@@ -81,6 +81,7 @@ const PLANTS: &[(&str, Plant)] = &[
     ("SPINE-049", Spine(writer::calls_denied_not_served)),
     ("SPINE-050", Spine(writer::keeps_the_reason_to_itself)),
     ("SPINE-051", Spine(reader::always_wants_everything)),
+    ("SPINE-052", Spine(service::warns_for_nothing)),
     (
         "SPINE-101",
         Misprint(

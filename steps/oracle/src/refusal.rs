@@ -233,16 +233,27 @@ fn insufficient(judged: &Judged) -> Check {
 }
 
 /// The answer carries that warning of PDS, and no other.
-pub fn warned(judged: &Judged, code: &str) -> Vec<Check> {
+pub fn warned(judged: &Judged, codes: &[&str]) -> Vec<Check> {
     let reasons = judged.reasons();
-    let place = "ControlActEvent/reason/justifyingDetectedIssueEvent/code";
+    let fits = |(found, code): (&Coded, &&str)| {
+        found.code == **code && found.system == PDS_SYSTEM && found.level == "WG"
+    };
+    let due = |code: &&str| format!("{code} {PDS_SYSTEM} WG");
+    let expected = match codes {
+        [] => "no warning".to_owned(),
+        codes => codes.iter().map(due).collect::<Vec<_>>().join("; "),
+    };
     vec![
         Check::new("pds.warning.answer", "the reply is an answer")
             .holds(judged.kind == Kind::Answer)
-            .expected(format!("answer with warning {code}"))
+            .expected(format!("answer with {expected}"))
             .actual(judged.summary())
             .at(BODY),
-        one_code("pds.warning", &reasons, code, PDS_SYSTEM, "WG", place),
+        Check::new("pds.warning", "the answer carries the warnings that are due and no other")
+            .holds(reasons.len() == codes.len() && reasons.iter().zip(codes).all(fits))
+            .expected(expected)
+            .actual(shown(&reasons))
+            .at("ControlActEvent/reason/justifyingDetectedIssueEvent/code"),
     ]
 }
 

@@ -127,10 +127,22 @@ async fn pds_refuses(
     .await
 }
 
-/// The answer succeeds and carries this warning of PDS.
+/// The answer succeeds and carries this warning of PDS and no other.
 #[then(regex = r"^PDS warns with (\w+)$")]
 async fn pds_warns(world: &mut SpineWorld, code: String) -> anyhow::Result<()> {
-    judge(world, move |last| Ok(oracle::warned(&last.judged, &code))).await
+    judge(world, move |last| Ok(oracle::warned(&last.judged, &[&code]))).await
+}
+
+/// The answer succeeds and carries these two warnings of PDS, in this order, and no other.
+#[then(regex = r"^PDS warns with (\w+) and (\w+)$")]
+async fn pds_warns_twice(world: &mut SpineWorld, first: String, second: String) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::warned(&last.judged, &[&first, &second]))).await
+}
+
+/// The answer succeeds and carries no warning.
+#[then("PDS warns of nothing")]
+async fn pds_warns_of_nothing(world: &mut SpineWorld) -> anyhow::Result<()> {
+    judge(world, move |last| Ok(oracle::warned(&last.judged, &[]))).await
 }
 
 /// The answer is a bare refusal by HTTP with this status.

@@ -174,7 +174,8 @@ fn interaction(passage: &Passage<'_>, message: &Transmission<'_>, switches: &Swi
     let asked = passage.action.as_ref().map(|action| action.interaction.as_str());
     // The rule is about the text behind the slash of wsa:Action (wire 2.5); the SOAPAction has routed the message.
     let addressed = passage.soap.actions.first().map(|action| action.text());
-    let addressed = addressed.as_deref().and_then(|action| action.trim().rsplit('/').next());
+    let addressed = addressed.as_deref().and_then(|action| action.trim().split_once('/'));
+    let addressed = addressed.map(|(_, interaction)| interaction);
     if said != Some(name) || addressed != Some(name) || asked.is_some_and(|asked| asked != name) {
         let about =
             "interactionId, the element in the Body, wsa:Action and SOAPAction must name one interaction";

@@ -17,6 +17,8 @@ use std::sync::Arc;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Parameters {
+    /// Also as the rows spell it.
+    #[serde(alias = "messageId")]
     message_id: Option<String>,
     since: Option<String>,
     limit: Option<String>,

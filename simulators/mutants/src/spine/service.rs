@@ -117,6 +117,19 @@ pub(crate) fn drops_warnings(reach: &Reach) -> HubSeams {
     })
 }
 
+/// A record that is shown in full is called limited.
+pub(crate) fn warns_for_nothing(reach: &Reach) -> HubSeams {
+    bent(reach, |case, snapshot, moment, _, reach| {
+        let mut decision = case.decide(snapshot, moment)?;
+        let answer = &mut decision.outcome.answer;
+        if answer.subject.is_some() && answer.warnings.is_empty() {
+            reach.mark();
+            answer.warnings.push(Fault::new("PDS.9"));
+        }
+        Ok(decision)
+    })
+}
+
 /// Whether nobody was found.
 fn is_no_match(decided: &Decided) -> bool {
     matches!(decided, Err(Stop::Refuse(refusal)) if refusal.first().name == "PDS.1")

@@ -8,8 +8,8 @@ const PDS: &str = r#"codeSystem="2.16.840.1.113883.2.1.3.2.4.17.42" "#;
 
 #[test]
 fn a_warning_has_its_level() {
-    assert!(failed(&warned(&judged(200, &answer()), "9")).is_empty());
-    assert_eq!(failed(&warned(&judged(200, &answer()), "24")), ["pds.warning"]);
+    assert!(failed(&warned(&judged(200, &answer()), &["9"])).is_empty());
+    assert_eq!(failed(&warned(&judged(200, &answer()), &["24"])), ["pds.warning"]);
     for (place, by) in [
         (r#"<qualifier code="WG"/>"#, ""),
         (r#"<qualifier code="WG"/>"#, r#"<qualifier code="ER"/>"#),
@@ -20,14 +20,15 @@ fn a_warning_has_its_level() {
         ),
     ] {
         let spoiled = judged(200, &spoil(&answer(), place, by));
-        assert_eq!(failed(&warned(&spoiled, "9")), ["pds.warning"], "{place} -> {by}");
+        assert_eq!(failed(&warned(&spoiled, &["9"])), ["pds.warning"], "{place} -> {by}");
     }
     let coded = r#"<qualifier><value code="WG"/></qualifier>"#;
     assert!(
-        failed(&warned(&judged(200, &spoil(&answer(), r#"<qualifier code="WG"/>"#, coded)), "9")).is_empty()
+        failed(&warned(&judged(200, &spoil(&answer(), r#"<qualifier code="WG"/>"#, coded)), &["9"]))
+            .is_empty()
     );
     for other in empty() {
-        assert_eq!(failed(&warned(&other, "9")), ["pds.warning.answer", "pds.warning"]);
+        assert_eq!(failed(&warned(&other, &["9"])), ["pds.warning.answer", "pds.warning"]);
     }
 }
 
