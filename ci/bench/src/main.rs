@@ -24,6 +24,10 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use vertebra_evidence::ExitCode;
 
+/// As in `vertebra`: a figure that compared allocators would say nothing about the Spine.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Workers of a measured server's runtime at least: `vertebra` has as many.
 const WORKERS_MIN: usize = 2;
 

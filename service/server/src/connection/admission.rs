@@ -107,6 +107,8 @@ impl Admission {
     }
 
     fn poll_place(&self, cx: &mut Context<'_>) -> Poll<()> {
+        // Declared before the lock, so that tokens are given up behind it.
+        let mut unwanted = Vec::new();
         let mut state = self.state.lock();
         loop {
             if !state.is_shut {
@@ -118,15 +120,20 @@ impl Admission {
             let token = ready!(Pin::new(patience).poll(cx));
             state.patience = None;
             let due = self.scope.now();
-            let oldest = state.handshakes.values_mut().next();
-            match oldest
+            // The one that `arm` looks at: whoever was told before has its place still, and cannot be told again.
+            let oldest = state.handshakes.values_mut().find(|one| one.leave.is_some());
+            let leave = oldest
                 .filter(|oldest| self.patience_of(oldest) <= due)
-                .and_then(|oldest| oldest.leave.take())
-            {
-                // Where it has just ended by itself the token comes back, and its place is about to be free.
-                Some(leave) => drop(leave.send(token)),
+                .and_then(|oldest| oldest.leave.take());
+            let unsent = match leave {
+                Some(leave) => leave.send(token).err(),
                 // The one for which the alarm was set has ended since.
-                None => self.arm(&mut state),
+                None => Some(token),
+            };
+            // Nobody goes because of this alarm. Each round tells one or waits, so they come to an end.
+            if let Some(token) = unsent {
+                unwanted.push(token);
+                self.arm(&mut state);
             }
         }
     }

@@ -70,7 +70,7 @@ async fn establish<F: Face>(
     port: &Port<F>,
     line: &Line,
     socket: TcpStream,
-    displaced: Displaced,
+    mut displaced: Displaced,
     stop: &mut watch::Receiver<bool>,
 ) -> Option<(F::Stream, F::Peer)> {
     let mut handshake = Box::pin(port.face.establish(socket));
@@ -78,7 +78,7 @@ async fn establish<F: Face>(
         biased;
         outcome = &mut handshake => Ok(outcome),
         token = line.deadline() => Err((Cut::HandshakeDeadline, token)),
-        Ok(token) = displaced => Err((Cut::Displaced, token)),
+        Ok(token) = &mut displaced => Err((Cut::Displaced, token)),
         () = stopping(stop) => {
             let cut = Cut::Abandoned("the Spine stops in the middle of a handshake");
             Err((cut, line.token("cut")))
@@ -109,7 +109,12 @@ async fn establish<F: Face>(
             shut_down(&mut socket).await;
             let late = match cut {
                 Cut::Abandoned(_) => None,
-                _ => linger(&mut socket, line, stop).await,
+                // It holds a place while its last word is read: somebody may be waiting for that.
+                _ => tokio::select! {
+                    biased;
+                    late = linger(&mut socket, line, stop) => late,
+                    Ok(token) = &mut displaced => Some(token),
+                },
             };
             line.close();
             drop(socket);

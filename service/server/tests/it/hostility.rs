@@ -217,3 +217,35 @@ async fn ten_thousand_hostile_connections_leave_nothing_behind() {
     assert_eq!((scope.take_panics(), outside.take_panics()), (vec![], vec![]));
     drop(alone);
 }
+
+/// Places for handshakes in the test of strangers who stay.
+const PLACES: usize = 8;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_who_failed_and_stay_lock_nobody_out() {
+    let alone = SOCKETS.write().await;
+    // Those who are displaced one after the other are displaced at one instant, and only a clock that goes by itself goes
+    // on among sockets that no scope knows.
+    let scope = Scope::new(ScopeConfig::system("strangers", [7; 32]));
+    let mut config = config();
+    config.limits.handshakes = PLACES;
+    let bench = bench_in_alone(Arc::clone(&scope), config, &alone).await;
+    bench.seed().await;
+    let (clients, address) = (Arc::new(Clients::new()), bench.spine.hl7_address());
+    let mut strangers = Vec::new();
+    for at in 0..20 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let bytes: &[u8] = if at % 3 == 2 { b"" } else { b"x\r\n\r\n" };
+        stream.write_all(bytes).await.unwrap();
+        strangers.push(stream);
+    }
+    // Eight go in each second, so that the supplier's turn comes in the third: well before the deadline of a handshake.
+    assert_eq!(real::within(Duration::from_secs(9), clients.ask(address)).await, Ok(200));
+    assert_eq!(clients.ask(address).await, 200);
+    drop(strangers);
+    assert_eq!(descriptors_at_rest(&bench).await, 2);
+    bench.spine.stop().await;
+    scope.shutdown().await;
+    assert_eq!(scope.take_panics(), vec![]);
+    drop(alone);
+}
