@@ -24,7 +24,7 @@ pub use moment::{IdSeed, Moment};
 pub use record::{Hit, IndexEntry, IndexRange, Key, RecordKind, Seed, SeedDoc};
 pub use service::{Case, Face, Inbound, NationalService, Payload, ReplyTo, Sender};
 pub use snapshot::{Need, Snapshot, Stop};
-pub use tree::{Attribute, Element, Elements, Tree, TreeBuilder};
+pub use tree::{Attribute, Element, Elements, TextSpan, Tree, TreeBuilder};
 
 /// The instant type of the whole house: UTC, nanosecond resolution.
 pub use jiff::Timestamp;

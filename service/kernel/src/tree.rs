@@ -3,7 +3,8 @@
 //! Leaves out reading and writing XML: `spine-wire` builds trees behind its guard. Comments and processing
 //! instructions are not kept; white space is. Repeats and unknown elements stay, so that rules can see them. All names
 //! and texts stand in one string and all nodes in one list, in the order of the document, so that a message costs a
-//! handful of allocations however many elements it has.
+//! handful of allocations however many elements it has. A reader that has the document as text gives it at once, and
+//! then what is meant as it is written is not copied a second time.
 
 use bytes::Bytes;
 use std::borrow::Cow;
@@ -13,9 +14,12 @@ use std::sync::Arc;
 /// In place of a node's number where there is no node.
 const NONE: u32 = u32::MAX;
 
-/// A part of a document's text.
-#[derive(Debug, Clone, Copy, Default)]
-struct Span {
+/// A part of a document's text: a name, a value or a run of text. The default one is empty.
+///
+/// It means something to the builder that gave it, and to no other. Two that are equal are the same text; two that
+/// differ may still say the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TextSpan {
     at: u32,
     len: u32,
 }
@@ -31,13 +35,13 @@ struct Node {
 #[derive(Debug)]
 enum Content {
     Element(ElementNode),
-    Text(Span),
+    Text(TextSpan),
 }
 
 #[derive(Debug)]
 struct ElementNode {
-    namespace: Span,
-    local: Span,
+    namespace: TextSpan,
+    local: TextSpan,
     attributes: Range<u32>,
     first: u32,
     last: u32,
@@ -48,9 +52,9 @@ struct ElementNode {
 
 #[derive(Debug)]
 struct AttributeNode {
-    namespace: Span,
-    local: Span,
-    value: Span,
+    namespace: TextSpan,
+    local: TextSpan,
+    value: TextSpan,
 }
 
 /// One attribute. Namespace declarations are not attributes.
@@ -74,7 +78,7 @@ struct Document {
 }
 
 impl Document {
-    fn text(&self, span: Span) -> &str {
+    fn text(&self, span: TextSpan) -> &str {
         let at = span.at as usize;
         &self.text[at..at + span.len as usize]
     }
@@ -287,7 +291,7 @@ impl<'t> Iterator for Elements<'t> {
 pub struct TreeBuilder {
     document: Document,
     open: Vec<u32>,
-    /// Whether there is more than numbers of 32 bits can name: then there will be no tree.
+    /// Whether there is more than numbers of 32 bits can name, or a part that is none: then there will be no tree.
     is_overfull: bool,
 }
 
@@ -300,6 +304,32 @@ impl TreeBuilder {
         Self { document, open: Vec::new(), is_overfull: false }
     }
 
+    /// A builder over bytes that are this text. Parts of it are named by their places: `written`.
+    pub fn over(source: Bytes, text: &str) -> Self {
+        let mut builder = Self::new(source);
+        builder.keep(text);
+        builder
+    }
+
+    /// The part of the text at this place, which is meant as it is written.
+    ///
+    /// A place that is no part of the text that the builder was made with leads to no tree.
+    pub fn written(&mut self, place: Range<usize>) -> TextSpan {
+        let span = TextSpan { at: self.number(place.start), len: self.number(place.len()) };
+        if self.document.text.get(place).is_none() {
+            self.is_overfull = true;
+            return TextSpan::default();
+        }
+        span
+    }
+
+    /// A text that does not stand in the document like this, as where references were resolved.
+    pub fn keep(&mut self, text: &str) -> TextSpan {
+        let span = TextSpan { at: self.number(self.document.text.len()), len: self.number(text.len()) };
+        self.document.text.push_str(text);
+        span
+    }
+
     /// An element begins at byte `at`.
     pub fn start(&mut self, namespace: &str, local: &str, at: usize) {
         let namespace = match self.open_element().map(|parent| parent.namespace) {
@@ -307,6 +337,11 @@ impl TreeBuilder {
             _ => self.keep(namespace),
         };
         let local = self.keep(local);
+        self.start_with(namespace, local, at);
+    }
+
+    /// An element begins at byte `at`, its namespace and local name parts of the text.
+    pub fn start_with(&mut self, namespace: TextSpan, local: TextSpan, at: usize) {
         let attributes = self.number(self.document.attributes.len());
         let content = Content::Element(ElementNode {
             namespace,
@@ -323,15 +358,17 @@ impl TreeBuilder {
 
     /// The open element, which has no content yet, has this attribute.
     pub fn attribute(&mut self, namespace: &str, local: &str, value: &str) {
-        let attribute = AttributeNode {
-            namespace: if namespace.is_empty() { Span::default() } else { self.keep(namespace) },
-            local: self.keep(local),
-            value: self.keep(value),
-        };
+        let namespace = if namespace.is_empty() { TextSpan::default() } else { self.keep(namespace) };
+        let (local, value) = (self.keep(local), self.keep(value));
+        self.attribute_with(namespace, local, value);
+    }
+
+    /// The open element, which has no content yet, has this attribute, all of it parts of the text.
+    pub fn attribute_with(&mut self, namespace: TextSpan, local: TextSpan, value: TextSpan) {
         let begins = self.open_element().is_some_and(|element| element.first == NONE);
         debug_assert!(begins, "attributes come before content");
         if begins {
-            self.document.attributes.push(attribute);
+            self.document.attributes.push(AttributeNode { namespace, local, value });
             let end = self.number(self.document.attributes.len());
             if let Some(element) = self.open_element() {
                 element.attributes.end = end;
@@ -343,7 +380,14 @@ impl TreeBuilder {
     pub fn text(&mut self, text: &str) {
         if !self.open.is_empty() {
             let span = self.keep(text);
-            self.add(Content::Text(span));
+            self.text_with(span);
+        }
+    }
+
+    /// Text follows inside the open element: a part of the text.
+    pub fn text_with(&mut self, text: TextSpan) {
+        if !self.open.is_empty() {
+            self.add(Content::Text(text));
         }
     }
 
@@ -390,12 +434,6 @@ impl TreeBuilder {
         }
         self.document.nodes.push(Node { parent, next: NONE, content });
         index
-    }
-
-    fn keep(&mut self, text: &str) -> Span {
-        let span = Span { at: self.number(self.document.text.len()), len: self.number(text.len()) };
-        self.document.text.push_str(text);
-        span
     }
 
     fn number(&mut self, number: usize) -> u32 {
@@ -445,6 +483,33 @@ mod tests {
         assert_eq!(sub.root().raw().as_ref(), b"<b>two</b>");
         assert!(sub.root().parent().is_none());
         assert_eq!(sub.element_count(), 1);
+    }
+
+    #[test]
+    fn a_part_of_the_text_is_named_by_its_place() {
+        let text = "<é x='1'>a&lt;</é>";
+        let mut builder = TreeBuilder::over(Bytes::from(text), text);
+        let (local, attribute, value) = (builder.written(1..3), builder.written(4..5), builder.written(7..8));
+        builder.start_with(TextSpan::default(), local, 0);
+        builder.attribute_with(TextSpan::default(), attribute, value);
+        let meant = builder.keep("a<");
+        builder.text_with(meant);
+        builder.end(text.len());
+        let tree = builder.finish().unwrap();
+        assert!(tree.root().is("", "é"));
+        assert_eq!(tree.root().attribute("x"), Some("1"));
+        assert_eq!(tree.root().text(), "a<");
+    }
+
+    #[test]
+    fn a_part_that_is_none_leads_to_no_tree() {
+        for place in [0..9, 9..9, 2..3] {
+            let mut builder = TreeBuilder::over(Bytes::from("<é/>"), "<é/>");
+            let local = builder.written(place.clone());
+            builder.start_with(TextSpan::default(), local, 0);
+            builder.end(5);
+            assert!(builder.finish().is_none(), "{place:?}");
+        }
     }
 
     #[test]

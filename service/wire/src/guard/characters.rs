@@ -1,9 +1,9 @@
 //! Characters, names and references of XML 1.0, and text as it is meant.
 //!
-//! Leaves out tags and their namespaces (`form`). The parser behind the scan takes references to surrogates for U+FFFD
-//! and loses line ends beside references, so both are read here (XML 1.0, 2.2, 2.3, 2.11, 4.1).
+//! Leaves out tags and their namespaces (`form`). XML 1.0, 2.2, 2.3, 2.11, 4.1.
 
 use super::refusal::{XmlRefusal, cut};
+use std::borrow::Cow;
 
 /// Bytes that are looked at together: few enough to stop early, enough for a loop without branches.
 const STRIDE: usize = 256;
@@ -14,6 +14,11 @@ const CDATA: &str = "<![CDATA[";
 /// White space of XML: space, tab, line feed, carriage return.
 pub(super) fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r')
+}
+
+/// The same of a byte, which is no part of another character in UTF-8.
+pub(super) fn is_space_byte(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// Whether a document may hold the character, as it is or by a reference. Surrogates are no characters of Rust.
@@ -29,15 +34,17 @@ pub(super) fn only_allowed(text: &str) -> Result<(), XmlRefusal> {
     let Some((at, character)) = text.char_indices().find(|(_, character)| !is_allowed(*character)) else {
         return Ok(());
     };
-    let before = &text[..at];
+    let (line, column) = place(text, at);
+    Err(XmlRefusal::ForbiddenCharacter { code: u32::from(character), line, column })
+}
+
+/// Line and column of byte `at`, in characters and from 1. Goes through the whole text before it: for a refusal.
+pub(super) fn place(text: &str, at: usize) -> (u32, u32) {
+    let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Err(XmlRefusal::ForbiddenCharacter {
-        code: u32::from(character),
-        line: number(line),
-        column: number(column),
-    })
+    (number(line), number(column))
 }
 
 /// Whether the bytes hold a control character, or the first byte of the two noncharacters, which others share.
@@ -59,24 +66,34 @@ fn continues_name(character: char) -> bool {
         || matches!(u32::from(character), 0x2D | 0x2E | 0x30..=0x39 | 0xB7 | 0x300..=0x36F | 0x203F..=0x2040)
 }
 
+/// For each byte, whether it is a character that continues a name. Nearly every name is of ASCII alone.
+const CONTINUES_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
 /// Whether the text is a name without a colon.
 pub(super) fn is_plain_name(text: &str) -> bool {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let begins = text.bytes().next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_');
-    // Nearly every name is of ASCII alone.
-    if begins && text.as_bytes().iter().all(plain) {
+    if begins && text.bytes().all(|byte| CONTINUES_NAME[usize::from(byte)]) {
         return true;
     }
     let mut characters = text.chars();
     characters.next().is_some_and(starts_name) && characters.all(continues_name)
 }
 
-/// Whether the text is a plain name, or two of them with a colon between.
-pub(super) fn is_qualified_name(text: &str) -> bool {
-    match text.split_once(':') {
-        Some((prefix, local)) => is_plain_name(prefix) && is_plain_name(local),
-        None => is_plain_name(text),
-    }
+/// The prefix, which may be empty, and the local name: a plain name, or two of them with a colon between.
+pub(super) fn qualified_name(text: &str) -> Option<(&str, &str)> {
+    let Some(colon) = text.bytes().position(|byte| byte == b':') else {
+        return is_plain_name(text).then_some(("", text));
+    };
+    let (prefix, local) = (&text[..colon], &text[colon + 1..]);
+    (is_plain_name(prefix) && is_plain_name(local)).then_some((prefix, local))
 }
 
 /// The character for which a reference stands. `name` is what is between `&` and `;`; `at` is where the reference,
@@ -115,7 +132,11 @@ pub(super) fn referenced(name: &str, at: usize) -> Result<char, XmlRefusal> {
 }
 
 /// An attribute's value as it is meant: references resolved, white space as spaces. `at` is where its tag begins.
-pub(super) fn value(written: &str, at: usize) -> Result<String, XmlRefusal> {
+/// Borrowed where it is meant as it is written.
+pub(super) fn value(written: &str, at: usize) -> Result<Cow<'_, str>, XmlRefusal> {
+    if !written.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r')) {
+        return Ok(Cow::Borrowed(written));
+    }
     let mut meant = String::with_capacity(written.len());
     let mut rest = written;
     while let Some(found) = rest.find(['&', '<', '\t', '\n', '\r']) {
@@ -141,7 +162,7 @@ pub(super) fn value(written: &str, at: usize) -> Result<String, XmlRefusal> {
         rest = &rest[used..];
     }
     meant.push_str(rest);
-    Ok(meant)
+    Ok(Cow::Owned(meant))
 }
 
 /// A run of text, CDATA sections and references as it is meant. `at` is where it begins.

@@ -1,14 +1,16 @@
 //! The form of declarations, instructions and tags: names, namespace declarations, references in values.
 //!
-//! Leaves out limits (`scan`), and what the parser behind the scan holds: matching tags, one root, bound prefixes,
-//! attributes apart and unique by expanded name, `<` in values. What stands here it does not hold (XML 1.0, 2.6, 2.8;
-//! Namespaces in XML 1.0, 2.2, 3 to 5).
+//! Leaves out limits, matching tags and the one root (`scan`), what stands between attributes (`attributes`), and bound
+//! prefixes and attributes that are there twice (`namespaces`). XML 1.0, 2.6, 2.8; Namespaces in XML 1.0, 2.2, 3 to 5.
 
-use super::characters::{is_plain_name, is_qualified_name, is_space, value};
+use super::attributes::Written;
+use super::characters::{is_plain_name, is_space, qualified_name, value};
 use super::refusal::{XmlRefusal, cut};
-use quick_xml::events::{BytesStart, attributes::Attribute};
+use spine_kernel::{TextSpan, TreeBuilder};
+use std::borrow::Cow;
 
-const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
+/// The namespace for which the prefix `xml` always stands.
+pub(super) const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 
 /// `<?xml …?>`: version 1.0, then perhaps an encoding, then perhaps whether it stands alone, in this order.
@@ -58,31 +60,63 @@ pub(super) fn instruction(target: &str, at: usize) -> Result<(), XmlRefusal> {
     Err(XmlRefusal::Name { name: cut(target), at, rule })
 }
 
-/// The name of a start tag. The prefix `xml` is bound, but no element is in its namespace.
-pub(super) fn element(tag: &BytesStart<'_>, at: usize) -> Result<(), XmlRefusal> {
-    let name = tag.name();
-    let name = name.as_ref();
-    name_in_tag(name, at)?;
-    match name.split_once(':') {
-        Some(("xmlns", _)) => {
+/// The prefix, which may be empty, and the local name of a start tag. The prefix `xml` is bound, but no element is in
+/// its namespace.
+pub(super) fn element(name: &str, at: usize) -> Result<(&str, &str), XmlRefusal> {
+    let (prefix, local) = name_in_tag(name, at)?;
+    match prefix {
+        "xmlns" => {
             Err(XmlRefusal::Namespace { name: cut(name), at, rule: "no element has the prefix xmlns" })
         }
-        Some(("xml", _)) => {
+        "xml" => {
             Err(XmlRefusal::Reserved { name: cut(name), at, rule: "no known element has the prefix xml" })
         }
-        _ => Ok(()),
+        _ => Ok((prefix, local)),
     }
 }
 
-fn name_in_tag(name: &str, at: usize) -> Result<(), XmlRefusal> {
-    if is_qualified_name(name) {
-        return Ok(());
-    }
+fn name_in_tag(name: &str, at: usize) -> Result<(&str, &str), XmlRefusal> {
     let rule = "a name begins with a letter and has at most one colon, with a name on either side";
-    Err(XmlRefusal::Name { name: cut(name), at, rule })
+    qualified_name(name).ok_or_else(|| XmlRefusal::Name { name: cut(name), at, rule })
 }
 
-/// What the attributes of one tag have declared so far that the parser does not count.
+/// What an attribute is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Attribute,
+    Declaration,
+}
+
+/// An attribute whose form holds.
+#[derive(Debug)]
+pub(super) struct Held<'t> {
+    pub(super) kind: Kind,
+    /// Empty where there is none.
+    pub(super) prefix: &'t str,
+    pub(super) local: &'t str,
+    /// Offset of the name.
+    pub(super) at: usize,
+    /// The value as it is meant: borrowed where that is how it is written.
+    pub(super) value: Cow<'t, str>,
+    value_at: usize,
+}
+
+impl Held<'_> {
+    /// Offset of the local name.
+    pub(super) fn local_at(&self) -> usize {
+        if self.prefix.is_empty() { self.at } else { self.at + self.prefix.len() + 1 }
+    }
+
+    /// The value as a part of the builder's text.
+    pub(super) fn value_in(&self, builder: &mut TreeBuilder) -> TextSpan {
+        match &self.value {
+            Cow::Borrowed(value) => builder.written(self.value_at..self.value_at + value.len()),
+            Cow::Owned(value) => builder.keep(value),
+        }
+    }
+}
+
+/// What the attributes of one tag have declared so far.
 #[derive(Default)]
 pub(super) struct Declared {
     default: bool,
@@ -90,23 +124,27 @@ pub(super) struct Declared {
 }
 
 impl Declared {
-    /// Holds one attribute, a declaration or not, to its form.
-    pub(super) fn attribute(&mut self, attribute: &Attribute<'_>, at: usize) -> Result<(), XmlRefusal> {
-        let name = attribute.key.as_ref();
-        name_in_tag(name, at)?;
-        let written = attribute.value.as_ref();
-        let meant = if written.contains(['&', '<']) { Some(value(written, at)?) } else { None };
-        let meant = meant.as_deref().unwrap_or(written);
-        match name.split_once(':') {
-            None if name == "xmlns" => self.default_namespace(meant, at),
-            Some(("xmlns", prefix)) => self.prefix(name, prefix, meant, at),
-            // The parser takes it for a declaration of the default namespace.
-            Some((_, "xmlns")) => {
-                let rule = "only a declaration is called xmlns, since readers differ about any other";
-                Err(XmlRefusal::Reserved { name: cut(name), at, rule })
+    /// Holds one attribute, a declaration or not, of the tag at byte `at` to its form.
+    pub(super) fn attribute<'t>(&mut self, written: &Written<'t>, at: usize) -> Result<Held<'t>, XmlRefusal> {
+        let name = written.name;
+        let (prefix, local) = name_in_tag(name, at)?;
+        let value = value(written.value, at)?;
+        let kind = match (prefix, local) {
+            ("", "xmlns") => {
+                self.default_namespace(&value, at)?;
+                Kind::Declaration
             }
-            _ => Ok(()),
-        }
+            ("xmlns", local) => {
+                self.prefix(name, local, &value, at)?;
+                Kind::Declaration
+            }
+            (_, "xmlns") => {
+                let rule = "only a declaration is called xmlns, since readers differ about any other";
+                return Err(XmlRefusal::Reserved { name: cut(name), at, rule });
+            }
+            _ => Kind::Attribute,
+        };
+        Ok(Held { kind, prefix, local, at: written.at, value, value_at: written.value_at })
     }
 
     fn default_namespace(&mut self, namespace: &str, at: usize) -> Result<(), XmlRefusal> {

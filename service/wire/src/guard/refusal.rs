@@ -3,12 +3,10 @@
 //! Leaves out the fault that answers a refusal: the hub and the catalogue know it. Texts repeat names and numbers of
 //! the document, cut short, never its content.
 
-use roxmltree::Error as ParserError;
-
 /// Characters of a name in the document that a refusal repeats.
 const ECHO_CHARS_MAX: usize = 64;
 
-/// Characters of a parser's own words, which may hold names of the document.
+/// Characters of a reader's own words, which may hold names of the document.
 const WHY_CHARS_MAX: usize = 200;
 
 /// Why bytes are not taken as an XML document.
@@ -161,14 +159,14 @@ pub enum XmlRefusal {
     /// The document is not well-formed in another way.
     #[error("not well-formed: {why}")]
     NotWellFormed {
-        /// The rule as the parser words it, with the place where it knows one.
+        /// The rule with the value and its place, some of them as the reader words them.
         why: String,
     },
 }
 
 impl XmlRefusal {
     pub(super) fn malformed(why: impl std::fmt::Display) -> Self {
-        // A parser repeats names as they are written, and a line end in one would begin a line in a log.
+        // A reader repeats names as they are written, and a line end in one would begin a line in a log.
         let visible = |character: char| if character.is_control() { '\u{fffd}' } else { character };
         let words = why.to_string();
         let mut characters = words.chars().map(visible);
@@ -184,15 +182,4 @@ impl XmlRefusal {
 /// The beginning of a text of the document.
 pub(super) fn cut(text: &str) -> String {
     text.chars().take(ECHO_CHARS_MAX).collect()
-}
-
-pub(super) fn of_parser(error: ParserError, nodes_limit: usize) -> XmlRefusal {
-    match error {
-        ParserError::NodesLimitReached => XmlRefusal::TooManyNodes { limit: nodes_limit },
-        ParserError::UnknownEntityReference(name, _) => XmlRefusal::UnknownEntity { name: cut(&name) },
-        ParserError::NonXmlChar(character, place) => {
-            XmlRefusal::ForbiddenCharacter { code: u32::from(character), line: place.row, column: place.col }
-        }
-        other => XmlRefusal::malformed(other),
-    }
 }

@@ -1,7 +1,8 @@
-//! Rules of XML 1.0 and of its namespaces that the parser behind the guard does not hold, each with its refusal; and
-//! what stands just inside each rule and is read.
+//! Rules of XML 1.0 and of its namespaces that parsers in use do not hold, each with its refusal; and what stands just
+//! inside each rule and is read.
 //!
-//! Leaves out limits, encodings and document types (`guard`).
+//! Leaves out limits, encodings and document types (`guard`), and the rules that another parser holds as well
+//! (`guard_oracle`).
 
 use crate::messages::tree;
 use bytes::Bytes;
@@ -250,7 +251,7 @@ fn namespaces_are_declared_once_and_the_reserved_ones_never() {
     ]);
 }
 
-/// The parser takes `p:xmlns` for a declaration, so an attribute could move an element into another namespace.
+/// Some parsers take `p:xmlns` for a declaration, so an attribute could move an element into another namespace.
 #[test]
 fn names_about_which_readers_differ_are_not_read() {
     assert_eq!(

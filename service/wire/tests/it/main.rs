@@ -7,6 +7,7 @@
 mod fault;
 mod guard;
 mod guard_form;
+mod guard_oracle;
 mod messages;
 mod never_panics;
 mod reply;

@@ -44,7 +44,7 @@ fn read_payload(tree: &Tree) {
 
 /// One act of damage: where, as a share of the length, and what.
 #[derive(Debug, Clone)]
-enum Damage {
+pub(crate) enum Damage {
     Flip(u8),
     Insert(Vec<u8>),
     Remove(usize),
@@ -52,7 +52,7 @@ enum Damage {
     Truncate,
 }
 
-fn any_damage() -> impl Strategy<Value = (prop::sample::Index, Damage)> {
+pub(crate) fn any_damage() -> impl Strategy<Value = (prop::sample::Index, Damage)> {
     let token = prop::sample::select(vec![
         "<",
         ">",
@@ -96,7 +96,7 @@ fn any_damage() -> impl Strategy<Value = (prop::sample::Index, Damage)> {
     (any::<prop::sample::Index>(), damage)
 }
 
-fn apply(bytes: &mut Vec<u8>, at: prop::sample::Index, damage: Damage) {
+pub(crate) fn apply(bytes: &mut Vec<u8>, at: prop::sample::Index, damage: Damage) {
     if bytes.is_empty() {
         return;
     }
