@@ -2,8 +2,8 @@
 //! beyond that has a rule of its own, and what both read is the same tree.
 //!
 //! Leaves out limits, encodings and document types (`guard`), and the rules that the oracle does not hold
-//! (`guard_form`). Two things are known of the oracle: beside a reference it loses carriage returns, and it
-//! takes `p:xmlns` for a declaration.
+//! (`guard_form`). Known of the oracle: beside a reference it loses carriage returns, it takes `p:xmlns` for a declaration
+//! of a namespace, and `<?xml` with a tab or a line end behind it for an instruction, and it reads any encoding.
 
 use crate::never_panics::{any_damage, apply};
 use bytes::Bytes;
@@ -19,7 +19,8 @@ fn read(text: &str) -> Result<Tree, XmlRefusal> {
 /// Rules of the guard that the oracle does not hold.
 fn is_own_rule(refusal: &XmlRefusal) -> bool {
     match refusal {
-        XmlRefusal::NotWellFormed { why } => why.contains("XML declaration"),
+        // The encoding is looked for before anything is read, and what says `position` is about the declaration alone.
+        XmlRefusal::NotWellFormed { why } => why.contains("XML declaration") || why.starts_with("position "),
         XmlRefusal::Encoding { .. }
         | XmlRefusal::NotInCharset { .. }
         | XmlRefusal::Version { .. }
@@ -38,7 +39,9 @@ fn compare(text: &str) -> bool {
         (Ok(tree), Ok(document)) => assert_same(tree, document, text),
         (Ok(_), Err(error)) => panic!("the guard reads what the oracle refuses: {error}: {text:?}"),
         (Err(refusal), Ok(_)) => {
-            assert!(is_own_rule(refusal), "the guard refuses what the oracle reads: {refusal}: {text:?}");
+            // The oracle overlooks the colon of an end tag without a prefix.
+            let is_known = is_own_rule(refusal) || text.contains("</:");
+            assert!(is_known, "the guard refuses what the oracle reads: {refusal}: {text:?}");
         }
         (Err(_), Err(_)) => {}
     }
@@ -238,6 +241,25 @@ fn what_the_oracle_refuses_is_refused_with_value_and_place() {
         let said = read(text).expect_err(rule).to_string();
         assert!(said.starts_with(expected), "{rule}: {said}");
         assert!(said.len() < 400 && !said.ends_with('.'), "{rule}: {said}");
+    }
+}
+
+/// What the oracle reads and XML does not allow.
+#[test]
+fn what_the_oracle_overlooks_is_refused() {
+    for (text, expected) in [
+        (
+            "<r></:r>",
+            "not well-formed: ill-formed document: expected `</r>`, but `</:r>` was found at byte 3",
+        ),
+        ("<:r/>", "\":r\" at byte 0 is no name"),
+        ("<?xml\tversion=1.0?><r/>", "not well-formed: position 12"),
+        ("<?xml version='1.0' encoding='latin1'?><r/>", "the document is in \"latin1\""),
+    ] {
+        assert!(Document::parse(text).is_ok(), "{text}");
+        assert!(!compare(text), "{text}");
+        let said = read(text).expect_err(text).to_string();
+        assert!(said.starts_with(expected), "{text}: {said}");
     }
 }
 
