@@ -1,15 +1,16 @@
 //! The client of suppliers and oracles: one request per connection, captured whole, under the token discipline.
 //!
-//! Leaves out keeping connections, redirects, retries and everything that would act by itself: what is sent is what
+//! Several requests over one connection are one act of the caller (`kept`). Leaves out a pool of connections, redirects, retries and everything that would act by itself: what is sent is what
 //! a scenario said. Implements wire 0.3 (1) and 1.1, and the client's flow of clock 1 (invariants 2 to 4).
 
 mod call;
 mod connection;
 mod exchange;
+mod kept;
 mod plain;
 mod stalled;
 
-pub use call::{Call, Conduct, Cut, Deadline, Pace, Security};
+pub use call::{Call, Conduct, Cut, Deadline, Flow, Pace, Security};
 pub use exchange::{Exchange, NoDocument};
 pub use plain::{Answer, PlainClient};
 pub use stalled::StalledCall;

@@ -18,7 +18,7 @@ use spine_kernel::{InteractionId, MessageId, Moment};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use vertebra_data::Actor;
-use vertebra_peer::client::{Client, Cut, Deadline, Exchange, Security};
+use vertebra_peer::client::{Client, Cut, Deadline, Exchange, Flow, Security};
 use vertebra_peer::soap::SoapRequest;
 
 /// Conversations that a system remembers; the oldest goes first. A scenario has some ten, a long load run has many.
@@ -162,6 +162,19 @@ impl GpSystem {
     pub async fn send(&self, outgoing: Outgoing, token: Token) -> (Arc<Conversation>, Token) {
         let (exchange, token) = self.client.exchange(outgoing.call.clone(), token).await;
         (self.remember(outgoing, exchange), token)
+    }
+
+    /// Sends messages over one connection, reads a response to each, and learns and remembers as from any other.
+    pub async fn send_all(
+        &self,
+        outgoing: Vec<Outgoing>,
+        flow: Flow,
+        token: Token,
+    ) -> (Vec<Arc<Conversation>>, Token) {
+        let calls: Vec<_> = outgoing.iter().map(|outgoing| outgoing.call.clone()).collect();
+        let (exchanges, token) = self.client.exchange_all(&calls, flow, token).await;
+        let pairs = outgoing.into_iter().zip(exchanges);
+        (pairs.map(|(outgoing, exchange)| self.remember(outgoing, exchange)).collect(), token)
     }
 
     /// Sends a message up to a cut and stays silent. The token is given up as soon as the Spine waits for the rest.

@@ -57,6 +57,15 @@ pub struct Pace {
     pub every: Duration,
 }
 
+/// How several requests share one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Each goes out when the one before has been answered.
+    InTurn,
+    /// All go out at once, and the answers are read in their order.
+    AtOnce,
+}
+
 /// How a client behaves in a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conduct {

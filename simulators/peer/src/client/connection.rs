@@ -281,13 +281,32 @@ impl Connection {
         timer: &mut Timer,
         recording: &mut Recording,
     ) -> Result<Response, Failure> {
+        self.read_with(ResponseReader::new(method), timer, recording).await
+    }
+
+    /// Reads one response behind which another one may stand.
+    pub(super) async fn receive_next(
+        &mut self,
+        method: &str,
+        timer: &mut Timer,
+        recording: &mut Recording,
+    ) -> Result<Response, Failure> {
+        self.read_with(ResponseReader::followed(method), timer, recording).await
+    }
+
+    async fn read_with(
+        &mut self,
+        mut reader: ResponseReader,
+        timer: &mut Timer,
+        recording: &mut Recording,
+    ) -> Result<Response, Failure> {
         let Socket::Open(stream) = &mut self.socket else { return Err(Failure::NotConnected) };
-        let mut reader = ResponseReader::new(method);
-        if let Progress::Done(outcome) = reader.push(&std::mem::take(&mut self.early)) {
-            recording.received = Bytes::copy_from_slice(reader.received());
-            return outcome;
-        }
-        let outcome = timer.race(read(stream.as_mut(), &mut reader)).await;
+        let at_once = reader.push(&std::mem::take(&mut self.early));
+        let outcome = match at_once {
+            Progress::Done(outcome) => Ok(Read::Whole(outcome)),
+            Progress::More => timer.race(read(stream.as_mut(), &mut reader)).await,
+        };
+        self.early = reader.take_rest();
         recording.received = Bytes::copy_from_slice(reader.received());
         match outcome? {
             Read::Whole(outcome) => outcome,

@@ -82,6 +82,8 @@ pub struct ResponseReader {
     joined: Vec<u8>,
     interim: usize,
     bodiless: bool,
+    /// Whether bytes behind the end belong to the next response.
+    is_followed: bool,
 }
 
 impl ResponseReader {
@@ -94,7 +96,18 @@ impl ResponseReader {
             joined: Vec::new(),
             interim: 0,
             bodiless: method == "HEAD",
+            is_followed: false,
         }
+    }
+
+    /// A reader for a response behind which another one may stand: see [`ResponseReader::take_rest`].
+    pub fn followed(method: &str) -> ResponseReader {
+        ResponseReader { is_followed: true, ..ResponseReader::new(method) }
+    }
+
+    /// Takes away what was pushed beyond the end of a response that may be followed: the beginning of the next one.
+    pub fn take_rest(&mut self) -> Vec<u8> {
+        if self.is_followed { self.received.split_off(self.cursor) } else { Vec::new() }
     }
 
     /// All bytes that were pushed.
@@ -112,7 +125,7 @@ impl ResponseReader {
         self.received.extend_from_slice(bytes);
         match self.advance() {
             Ok(None) => Progress::More,
-            Ok(Some(_)) if self.cursor < self.received.len() => {
+            Ok(Some(_)) if self.cursor < self.received.len() && !self.is_followed => {
                 Progress::Done(Err(Failure::Garbage("bytes after the end of the response".to_owned())))
             }
             Ok(Some(response)) => Progress::Done(Ok(response)),
