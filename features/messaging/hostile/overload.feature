@@ -37,6 +37,8 @@ Feature: Overload is answered, and strangers lock nobody out
     When the GP system of Elm Surgery begins to retrieve the patient 9000000009
     And 10 seconds pass
     Then there is no answer yet
+    And the answer comes when 20 seconds more have passed
+    And the answer is QUPA_IN050000UK32
 
   @MSG-HOS-011
   Scenario: A connection that waits for its turn is served as soon as another one goes
@@ -54,6 +56,8 @@ Feature: Overload is answered, and strangers lock nobody out
     And 1 stranger has connected and says nothing
     When the GP system of Elm Surgery begins to retrieve the patient 9000000009
     Then there is no answer yet
+    And the answer comes when 1 second more has passed
+    And the answer is QUPA_IN050000UK32
 
   @MSG-HOS-012
   Scenario: A stranger who stays silent keeps a supplier waiting for a second at most
@@ -87,6 +91,22 @@ Feature: Overload is answered, and strangers lock nobody out
     When 30 seconds pass
     Then the Spine still answers about the patient 9000000009
 
+  @MSG-HOS-013
+  Scenario: Room that one body takes is free for the next one
+    Given the Spine holds at most 4000 bytes of bodies at once
+    When the GP system of Oak Lane Surgery sends a document of 3900 bytes as the body of a retrieval
+    And the GP system of Oak Lane Surgery retrieves the patient 9000000009
+    Then the answer says:
+      | NHS number | 9000000009 |
+    And the Spine still answers about the patient 9000000009
+
+  @MSG-HOS-013
+  Scenario: Room that a sender took who hung up in the middle is free again
+    Given the Spine holds at most 4000 bytes of bodies at once
+    When the GP system of Oak Lane Surgery retrieves the patient 9000000009 and hangs up in the middle of the body
+    Then the audit names TRANSPORT.ABANDONED about "middle of a request"
+    And the Spine still answers about the patient 9000000009
+
   @MSG-HOS-014
   Scenario Outline: Strangers cannot fill the audit
     Given the Spine has the limit stranger-rows set to "2"
@@ -102,7 +122,7 @@ Feature: Overload is answered, and strangers lock nobody out
       | absent | nothing and leaves           |
       | broken | half a greeting and leaves   |
 
-  @MSG-HOS-014
+  @MSG-HOS-014 @MSG-HOS-027
   Scenario Outline: Strangers are audited again an hour later
     Given the Spine has the limit stranger-rows set to "2"
     When a stranger sends <what>
@@ -111,6 +131,7 @@ Feature: Overload is answered, and strangers lock nobody out
     And 1 hour passes
     And a stranger sends <what>
     Then the audit has 3 rows
+    And the last row of the audit remarks unrecordedBefore "1"
     And the Spine still answers about the patient 9000000009
 
     Examples:

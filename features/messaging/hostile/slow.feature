@@ -11,6 +11,7 @@ Feature: Whoever is too slow or leaves loses its connection, and the audit says 
     When the GP system of Elm Surgery begins to retrieve the patient 9000000009 <pace>
     And 29 seconds pass
     Then there is no answer yet
+    And the Spine still answers about the patient 9000000009
 
     Examples:
       | place   | pace                    |

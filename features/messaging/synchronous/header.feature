@@ -37,6 +37,7 @@ Feature: TMS looks at the SOAP header element by element
       | 42 characters        | with the header element MessageID set to "uuid:79F49A34-9798-404C-AEC4-FD38DD81C1380"    | SOAP_MESSAGE_ID_ERROR    |
       | white space around   | with the header element MessageID set to " uuid:79F49A34-9798-404C-AEC4-FD38DD81C138 "   | SOAP_MESSAGE_ID_ERROR    |
       | 40 characters        | with the header element MessageID set to "uuid:79F49A34-9798-404C-AEC4-FD38DD81C13"      | SOAP_MESSAGE_ID_ERROR    |
+      | no UUID              | with the header element MessageID set to "uuid:ZZZZZZZZ-9798-404C-AEC4-FD38DD81C138"     | SOAP_MESSAGE_ID_ERROR    |
       | no prefix            | with the header element MessageID set to "79F49A34-9798-404C-AEC4-FD38DD81C138"          | SOAP_MESSAGE_ID_ERROR    |
       | empty action         | with the header element Action set to ""                                                 | SOAP_ACTION_ERROR        |
       | no To                | without the header element To                                                            | SOAP_TO_ERROR            |

@@ -17,7 +17,9 @@ Feature: Systems of suppliers ask rightly and keep what they are told
   @MSG-SYN-046
   Scenario: An answer that names another question is not used
     When the GP system of Elm Surgery retrieves the patient 9000000009 with the header element MessageID set to "uuid:0D4DE3F5-6C5B-4F39-8F0C-3B0C4B1F7A21"
-    Then the GP system of Elm Surgery does not know the patient 9000000009
+    Then the answer is QUPA_IN050000UK32
+    And the answer relates to the request
+    And the GP system of Elm Surgery does not know the patient 9000000009
 
   @MSG-SYN-047
   Scenario: A merged patient is known under both numbers

@@ -1,6 +1,6 @@
-//! Refusals in HTTP's own form, before there is a message.
+//! What is said in HTTP's own form, where there is no message: refusals, and that the listener lives.
 //!
-//! Leaves out why: only the audit says that.
+//! Leaves out why something is refused: only the audit says that.
 
 use vertebra_evidence::Check;
 use vertebra_peer::client::Exchange;
@@ -34,5 +34,27 @@ pub fn refused_by_http(exchange: &Exchange, status: u16) -> Vec<Check> {
             .expected("no XML")
             .actual(if is_message { "XML" } else { "no XML" })
             .at("the header Content-Type"),
+    ]
+}
+
+/// The listener says that it lives: a status of success, and plain words instead of a message.
+pub fn is_up(exchange: &Exchange) -> Vec<Check> {
+    let response = exchange.response();
+    let found = match (response, exchange.failure()) {
+        (Some(response), _) => {
+            format!("{} {}", response.status, response.header("Content-Type").unwrap_or_default())
+        }
+        (None, failure) => failure.map_or_else(|| "nothing".to_owned(), ToString::to_string),
+    };
+    vec![
+        Check::new("http.up", "the listener says that it lives")
+            .holds(response.is_some_and(|response| {
+                response.status == 200
+                    && response.header("Content-Type").is_some_and(|media| media.starts_with("text/plain"))
+                    && !response.body.is_empty()
+            }))
+            .expected("200 text/plain")
+            .actual(found)
+            .at("status line, Content-Type and body"),
     ]
 }

@@ -21,7 +21,7 @@ pub use configured::{
 };
 pub use frame::framed;
 pub use history::{all_sourced, closed_behind_current, none_sourced};
-pub use http::refused_by_http;
+pub use http::{is_up, refused_by_http};
 pub use items::{supersedes, tells_only};
 pub use learned::{Conversed, filed};
 pub use patient::{PatientField, UnknownField, fields, says, silent_about};

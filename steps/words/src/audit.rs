@@ -6,6 +6,7 @@ use crate::world::{SpineWorld, Stage};
 use anyhow::Context;
 use cucumber::then;
 use serde_json::Value;
+use vertebra_data::cast::{Actor, cast};
 use vertebra_evidence::Check;
 
 /// The rows of the audit, oldest first.
@@ -18,6 +19,12 @@ async fn rows(stage: &Stage) -> anyhow::Result<Vec<Value>> {
 
 fn text<'v>(row: &'v Value, name: &str) -> &'v str {
     row[name].as_str().unwrap_or("nothing")
+}
+
+/// The actor whose system has that ASID.
+fn sender(asid: &str) -> anyhow::Result<&'static Actor> {
+    let mut actors = cast().actors();
+    actors.find(|actor| actor.asid.as_str() == asid).with_context(|| format!("no actor has the ASID {asid}"))
 }
 
 /// Exactly one row of the audit names this fault, about a text that contains what is quoted.
@@ -55,7 +62,7 @@ async fn audit_has_rows(world: &mut SpineWorld, count: usize) -> anyhow::Result<
         .await
 }
 
-/// The audit has one row for the last request, which says what was answered to whom.
+/// The audit has one row for the last request, which says what was answered to whom: system, party and certificate.
 #[then("the audit shows that the request was answered")]
 async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
     world
@@ -66,9 +73,17 @@ async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
             let id = asked.message_id.trim_start_matches("uuid:").to_ascii_uppercase();
             let mine: Vec<&Value> = rows.iter().filter(|row| text(row, "messageId") == id).collect();
             let shown = |row: &&Value| {
-                format!("{} {} from {}", text(row, "outcome"), text(row, "interaction"), text(row, "asid"))
+                let [outcome, interaction, asid, party, certificate] =
+                    ["outcome", "interaction", "asid", "party", "certificate"].map(|name| text(row, name));
+                format!(
+                    "{outcome} {interaction} from {asid} of {party} with the certificate of {certificate}"
+                )
             };
-            let expected = format!("answered {} from {}", last.label, asked.sender_asid);
+            let sender = sender(&asked.sender_asid)?;
+            let expected = format!(
+                "answered {} from {} of {} with the certificate of {}",
+                last.label, asked.sender_asid, sender.party, sender.host
+            );
             let found: Vec<String> = mine.iter().map(shown).collect();
             let check =
                 Check::new("audit.answered", "the one row of the message says what was answered to whom")
@@ -76,6 +91,23 @@ async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
                     .expected(expected)
                     .actual(found.join(", "))
                     .at("GET /audit rows[]");
+            stage.record(vec![check])
+        })
+        .await
+}
+
+/// The youngest row of the audit carries a remark with this name and value.
+#[then(regex = r#"^the last row of the audit remarks ([A-Za-z-]+) "([^"]*)"$"#)]
+async fn last_row_remarks(world: &mut SpineWorld, name: String, value: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let rows = rows(&stage).await?;
+            let found = rows.last().and_then(|row| row["notes"][&name].as_str());
+            let check = Check::new("audit.last-remark", format!("the last row remarks {name}"))
+                .holds(found == Some(value.as_str()))
+                .expected(&value)
+                .actual(found.unwrap_or("no such remark"))
+                .at(format!("GET /audit last row, notes.{name}"));
             stage.record(vec![check])
         })
         .await

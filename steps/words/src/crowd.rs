@@ -8,6 +8,7 @@ use crate::manner::Manner;
 use crate::world::{SpineWorld, Stage, State};
 use anyhow::Context;
 use cucumber::{given, then, when};
+use jiff::SignedDuration;
 use spine_clock::real::{Stopwatch, within};
 use std::sync::Arc;
 use std::time::Duration;
@@ -176,6 +177,32 @@ async fn no_answer_yet(world: &mut SpineWorld) -> anyhow::Result<()> {
                 .holds(waits)
                 .expected("no answer")
                 .actual(if waits { "no answer" } else { "an end of the exchange" })
+                .at("the connection");
+            stage.record(vec![check])
+        })
+        .await
+}
+
+/// The retrieval that was begun, and has no answer yet, is answered within so many seconds more.
+#[then(regex = r"^the answer comes when (\d+) seconds? more (?:has|have) passed$")]
+async fn answer_comes(world: &mut SpineWorld, seconds: i64) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            let waited = stage.state().await.begun.is_some();
+            stage.pass(SignedDuration::from_secs(seconds)).await?;
+            let state = stage.state().await;
+            let waits = state.begun.is_some();
+            let answered = waited && !waits && state.last()?.exchange.response().is_some();
+            drop(state);
+            let check = Check::new("transport.comes", format!("the answer comes within {seconds} s more"))
+                .holds(answered)
+                .expected("no answer at first, and then one")
+                .actual(match (waited, waits) {
+                    (false, _) => "an end of the exchange at first already",
+                    (true, true) => "no answer",
+                    (true, false) if answered => "no answer at first, and then one",
+                    (true, false) => "an end without an answer",
+                })
                 .at("the connection");
             stage.record(vec![check])
         })

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod audit;
+mod connection;
 mod crowd;
 mod exchange;
 mod framing;

@@ -73,6 +73,8 @@ pub(crate) struct State {
     pub(crate) exchanges: u64,
     /// The last exchange, judged.
     pub(crate) last: Option<Last>,
+    /// The exchanges over the last connection that was shared, in their order.
+    pub(crate) series: Vec<Last>,
     /// What every exchange so far brought back.
     pub(crate) replies: Vec<Judged>,
     /// Ids that requests of the suite's own systems have carried.
