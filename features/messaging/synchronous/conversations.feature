@@ -22,7 +22,7 @@ Feature: Messages of one conversation are told from those of another
     And the GP system of Oak Lane Surgery retrieves the patient 9000000009
     Then every answer so far carries a message id of its own
 
-  @MSG-SYN-042
+  @MSG-SYN-042 @MSG-SYN-036
   Scenario: The audit knows each message by its own id
     When the GP system of Elm Surgery retrieves the patient 9000000009
     And the GP system of Oak Lane Surgery retrieves the patient 9000000017

@@ -3,7 +3,9 @@
 //! Leaves out the decorators (`spine`, `supplier`).
 
 use crate::reach::Reach;
-use crate::spine::{clock, directory, identification, patients, reader, records, service, stages, writer};
+use crate::spine::{
+    clock, directory, identification, patients, reader, records, rows, service, stages, writer,
+};
 use crate::supplier::{answers, file, questions};
 use spine_hub::HubSeams;
 use vertebra_suppliers::SupplierSeams;
@@ -152,6 +154,9 @@ const PLANTS: &[(&str, Plant)] = &[
             "<agentSystemSDS classCode=\"DEV\" determinerCode=\"INSTANCE\"><id root=\"1.2.826.0.1285.0.2.0.107\" extension=\"8",
         ),
     ),
+    ("SPINE-132", Spine(rows::forgets_the_party)),
+    ("SPINE-133", Spine(rows::names_the_certificate_before)),
+    ("SPINE-134", Spine(rows::forgets_what_was_only_counted)),
     ("SUP-001", Supplier(file::files_under_the_number_that_was_asked)),
     ("SUP-002", Supplier(questions::repeats_its_first_ids)),
     ("SUP-003", Supplier(file::forgets_everybody_on_a_refusal)),

@@ -8,6 +8,7 @@ pub(crate) mod identification;
 pub(crate) mod patients;
 pub(crate) mod reader;
 pub(crate) mod records;
+pub(crate) mod rows;
 pub(crate) mod service;
 pub(crate) mod stages;
 pub(crate) mod writer;

@@ -22,7 +22,7 @@ pub(super) const PATIENT_KIND: &str = "pds-patient";
 const MESSAGE_INDEX: &str = "message-id";
 
 /// A fact with its index entries.
-type Fact = (Bytes, Vec<IndexEntry>);
+pub(super) type Fact = (Bytes, Vec<IndexEntry>);
 
 /// Where a fault gets hold of the records. Everything is right by default.
 #[async_trait]
@@ -203,7 +203,7 @@ pub(crate) fn loses_updates(reach: &Reach) -> HubSeams {
 }
 
 /// A row of the audit as JSON.
-fn row(key: &Key, fact: &Fact) -> Option<Value> {
+pub(super) fn row(key: &Key, fact: &Fact) -> Option<Value> {
     (key.kind == AUDIT_KIND).then(|| serde_json::from_slice(&fact.0).ok()).flatten()
 }
 

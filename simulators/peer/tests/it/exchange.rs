@@ -5,7 +5,7 @@ use crate::server::{Answer, Server};
 use spine_clock::{Scope, ScopeConfig, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
-use vertebra_peer::client::{Call, Client, Deadline, Exchange, Security};
+use vertebra_peer::client::{Call, Client, Deadline, Exchange, Flow, Security};
 use vertebra_peer::http::{Failure, Request};
 use vertebra_peer::tls::{Identity, Tls, Versions};
 use vertebra_peer::xml::Find;
@@ -203,5 +203,52 @@ async fn a_large_body_goes_and_comes_whole() {
     let exchange = settled(&client(&scope), call(&body)).await;
     let response = exchange.response().unwrap();
     assert_eq!(response.body.len(), body.len() + "POST /sync-service HTTP/1.1|".len());
+    scope.shutdown().await;
+}
+
+/// Makes these calls over one connection, gives the token up and settles.
+async fn settled_all(scope: &Arc<Scope>, calls: &[Call], flow: Flow) -> Vec<Exchange> {
+    let (exchanges, token) = client(scope).exchange_all(calls, flow, scope.token("test")).await;
+    drop(token);
+    scope.settle().await.unwrap();
+    assert_eq!(scope.wire().open(), 0, "both ends are closed");
+    exchanges
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_to_requests_that_went_out_at_once_are_told_apart() {
+    const TWO: &[u8] =
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<a/>HTTP/1.1 500 No\r\nContent-Length: 4\r\n\r\n<b/>";
+    let scope = scope();
+    Server::new(&scope, Answer::Bytes(TWO)).start(SERVER).await;
+    let exchanges = settled_all(&scope, &[call("<q/>"), call("<r/>")], Flow::AtOnce).await;
+    let told = |exchange: &Exchange| {
+        let response = exchange.response().unwrap();
+        (exchange.request_body.clone(), response.status, response.body.clone())
+    };
+    let told: Vec<_> = exchanges.iter().map(told).collect();
+    assert_eq!(told, [("<q/>".into(), 200, "<a/>".into()), ("<r/>".into(), 500, "<b/>".into())]);
+    assert_eq!([exchanges[0].received.as_ref(), exchanges[1].received.as_ref()].concat(), TWO);
+    assert!(exchanges.iter().all(|exchange| exchange.tls.is_some()));
+    scope.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_closes_after_its_first_answer_leaves_the_others_without_one() {
+    let scope = scope();
+    Server::new(&scope, Answer::Bytes(OK)).start(SERVER).await;
+    for flow in [Flow::InTurn, Flow::AtOnce] {
+        let exchanges = settled_all(&scope, &[call("<q/>"), call("<r/>"), call("<s/>")], flow).await;
+        assert_eq!(exchanges[0].status(), Some(200), "{flow:?}");
+        let failures: Vec<_> = exchanges[1..].iter().map(|exchange| exchange.failure().cloned()).collect();
+        assert!(
+            failures.iter().flatten().filter(|failure| failure.is_hang_up()).count() == 2,
+            "{failures:?}"
+        );
+    }
+    let nowhere = Call::new("call", "nowhere.test", Request::post("/"));
+    let exchanges = settled_all(&scope, &[nowhere], Flow::InTurn).await;
+    assert_eq!(exchanges[0].failure(), Some(&Failure::NoAddress("nowhere.test".to_owned())));
+    assert!(settled_all(&scope, &[], Flow::AtOnce).await.is_empty());
     scope.shutdown().await;
 }

@@ -174,6 +174,20 @@ fn holds_its_limits() {
     assert_eq!(too_large(&endless), ("bytes of body", MAX_BODY_BYTES));
 }
 
+#[test]
+fn a_response_that_may_be_followed_leaves_the_next_one_alone() {
+    let first = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none";
+    let both = format!("{first}HTTP/1.1 200 OK\r\nContent-Le");
+    let mut reader = ResponseReader::followed("POST");
+    let Progress::Done(Ok(response)) = reader.push(both.as_bytes()) else { panic!("the first one is whole") };
+    assert_eq!(response.body, "one");
+    assert_eq!(reader.take_rest(), b"HTTP/1.1 200 OK\r\nContent-Le");
+    assert_eq!(reader.received(), first.as_bytes());
+    let mut reader = ResponseReader::new("POST");
+    assert!(matches!(reader.push(both.as_bytes()), Progress::Done(Err(Failure::Garbage(_)))));
+    assert!(reader.take_rest().is_empty());
+}
+
 proptest! {
     #[test]
     fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200), size in 1usize..50) {
