@@ -143,6 +143,10 @@ pub(crate) struct RunArguments {
     /// Judge this mutant, a subject with one planted fault, instead of the subject; `vertebra prove --list` lists them
     #[arg(long, value_name = "ID", conflicts_with_all = ["spine", "control", "rerun"])]
     pub(crate) mutant: Option<String>,
+    /// Leave the record for `--rerun failed` alone. Not shown in the help: the runs of a proof give it, which take place in
+    /// the user's folder and are none of the user's runs
+    #[arg(long, hide = true, conflicts_with = "rerun")]
+    pub(crate) remember_nothing: bool,
     /// Write a JUnit report into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,

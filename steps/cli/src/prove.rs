@@ -7,6 +7,7 @@
 mod child;
 
 use crate::arguments::ProveArguments;
+use crate::features::suite;
 use crate::mutant;
 use crate::run::drawn_seed;
 use crate::signals::told_to_stop;
@@ -34,6 +35,10 @@ pub(crate) async fn prove(arguments: ProveArguments) -> ExitCode {
     };
     if arguments.list {
         return list(&rows);
+    }
+    // What `run` refuses is refused here as it is there, and not found out by a run that cannot begin.
+    if let Err(error) = suite(arguments.features.as_deref()) {
+        return refused(ExitCode::Usage, &format!("{error:#}"));
     }
     let stop = match told_to_stop(1) {
         Ok(stop) => stop,
@@ -108,8 +113,9 @@ async fn proved(bench: &Bench, rows: &[&Mutant], jobs: usize, style: Style) -> a
     say(proof_over(style))?;
     let Some(hash) = conformant(&green) else {
         say(&format!(
-            "without a mutant the suite does not end CONFORMANT: {}; so it says nothing about killing\n{}",
+            "without a mutant the suite does not end CONFORMANT: {}; so it says nothing about killing\nsee  {}\n{}",
             green.said(),
+            bench.again(),
             proof_verdict(ExitCode::HarnessFault, style)
         ))?;
         return Ok(ExitCode::HarnessFault);

@@ -30,7 +30,7 @@ const DRAWN_SEEDS: u64 = 1_000_000_000;
 pub(crate) const EVENTS_FILE: &str = "events.ndjson";
 
 /// The JUnit report below `--out`.
-const JUNIT_FILE: &str = "junit.xml";
+pub(crate) const JUNIT_FILE: &str = "junit.xml";
 
 /// Runs, and says how it ended.
 pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
@@ -46,6 +46,11 @@ pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
         Ok(junit) => junit,
         Err(error) => return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
     };
+    if let Some(folder) = &arguments.out
+        && let Err(error) = withdraw(&folder.join(EVENTS_FILE))
+    {
+        return refused(ExitCode::EnvironmentNotFit, &format!("{error:#}"));
+    }
     let suite = match suite(arguments.selection.features.as_deref()) {
         Ok(suite) => suite,
         Err(error) => return refused(ExitCode::Usage, &format!("{error:#}")),
@@ -89,7 +94,7 @@ pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
     let plan = plan.map(|plan| plan.called(env::args().next()));
     let remembering = match (&plan, &wired) {
         // What a mutant did not pass is nothing that anybody would mend.
-        _ if mutant.is_some() => None,
+        _ if mutant.is_some() || arguments.remember_nothing => None,
         (Ok(plan), Ok(Some(_))) => remembering(memory.as_ref(), plan, &suite, &selection, &facts, last),
         _ => None,
     };
@@ -117,6 +122,19 @@ pub(crate) async fn run(mut arguments: RunArguments) -> ExitCode {
         Some(reason) if exit == ExitCode::Conformant => refused(ExitCode::EnvironmentNotFit, &reason),
         Some(reason) => refused(exit, &reason),
         None => exit,
+    }
+}
+
+/// Takes away what an earlier run left in a file. None there is as good.
+///
+/// # Errors
+/// The file stays where it is: nobody could tell it from that of this run.
+pub(crate) fn withdraw(file: &Path) -> anyhow::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} of an earlier run cannot be removed", file.display()))
+        }
+        _ => Ok(()),
     }
 }
 

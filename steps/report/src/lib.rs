@@ -14,4 +14,5 @@ pub use proof::{
 };
 pub use screen::quoted;
 pub use style::{Style, visible};
+pub use summary::scenario_counts;
 pub use terminal::{Terminal, terminal};

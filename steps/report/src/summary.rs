@@ -4,7 +4,7 @@
 
 use crate::style::{Style, visible};
 use std::collections::BTreeMap;
-use vertebra_evidence::{Requirement, RequirementVerdict, RunFinished, RunStarted, RunVerdict};
+use vertebra_evidence::{Counts, Requirement, RequirementVerdict, RunFinished, RunStarted, RunVerdict};
 
 /// Reasons that are written out: an empty folder of definitions makes every step undefined.
 const REASONS_SHOWN: usize = 200;
@@ -46,8 +46,8 @@ fn mutant(run: &RunStarted, end: &RunFinished, style: Style) -> String {
     format!("{}  {reached}; this is no conformance result\n", style.bad(&format!("MUTANT {}", mutant.id)))
 }
 
-fn scenarios(end: &RunFinished) -> String {
-    let counts = &end.counts;
+/// How many scenarios came to what, in one line: those that a reader expects, and others where there are any.
+pub fn scenario_counts(counts: &Counts) -> String {
     let mut line =
         format!("scenarios {}  passed {}  failed {}", counts.selected, counts.passed, counts.failed);
     let others = [
@@ -61,9 +61,14 @@ fn scenarios(end: &RunFinished) -> String {
     for (name, count) in others.into_iter().filter(|(_, count)| *count > 0) {
         line.push_str(&format!("  {name} {count}"));
     }
+    line
+}
+
+fn scenarios(end: &RunFinished) -> String {
+    let line = scenario_counts(&end.counts);
     let seconds = end.wall.millis / 1000;
     let rest = end.wall.millis % 1000;
-    format!("{line}  checks {}  {seconds}.{rest:03} s\n", counts.checks)
+    format!("{line}  checks {}  {seconds}.{rest:03} s\n", end.counts.checks)
 }
 
 /// What a selection leaves out is said, so that nobody takes a part for the whole.

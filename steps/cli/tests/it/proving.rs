@@ -63,8 +63,64 @@ fn a_suite_that_is_red_without_a_mutant_says_nothing_and_ends_with_60() {
     let folder = Folder::with_feature(&knows("Somebody Else"));
     let ended = vertebra(&["prove", "SPINE-121", "--features", folder.word()]).with(60);
     assert!(ended.out.contains("without a mutant the suite does not end CONFORMANT"), "{}", ended.out);
+    assert!(ended.out.contains("exit 20, scenarios 1  passed 0  failed 1"), "{}", ended.out);
+    let see = ended.out.lines().find_map(|line| line.strip_prefix("see  ")).unwrap();
+    assert!(see.contains("vertebra run --seed ") && see.ends_with(folder.word()), "{see}");
     assert!(!ended.out.contains("\nSPINE-121"), "{}", ended.out);
     assert_eq!(ended.last(0), "verdict INVALID RUN  exit 60");
+}
+
+#[test]
+fn evidence_of_an_earlier_proof_proves_nothing() {
+    let folder = Folder::with_feature(&knows("Marlow"));
+    let evidence = Folder::new();
+    let prove = |seed: &str| {
+        vertebra(&[
+            "prove",
+            "SPINE-121",
+            "--seed",
+            seed,
+            "--features",
+            folder.word(),
+            "--out",
+            evidence.word(),
+        ])
+    };
+    prove("7").with(20);
+    let old = evidence.path().join("without-mutant/events.ndjson");
+    assert!(old.is_file());
+    // Nothing can be selected now, so no run of the second proof gets anywhere.
+    std::fs::write(folder.path().join("own/rule.feature"), "Feature: None\n").unwrap();
+    let second = prove("7").with(60);
+    assert!(!second.out.contains("SPINE-121  "), "{}", second.out);
+    let events = read_events(BufReader::new(File::open(&old).unwrap())).unwrap();
+    let Some(Event::RunFinished(end)) = events.last() else { panic!("a whole stream") };
+    assert_ne!(end.exit, 0, "the evidence is that of the second proof");
+    // Without the folder there is no run at all, and nothing of an earlier one is read.
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    let third = prove("7").with(2);
+    assert_eq!(third.out, "");
+    assert!(third.err.contains(folder.word()) && third.err.contains("cannot be read"), "{}", third.err);
+}
+
+#[test]
+fn a_proof_leaves_the_record_of_the_last_run_alone() {
+    let folder = Folder::with_feature(&knows("Marlow"));
+    let state = Folder::new();
+    let here = |words: &[&str]| {
+        let mut program = program();
+        program.current_dir(folder.path()).env("XDG_STATE_HOME", state.path()).args(words);
+        Ended::of(program.output().unwrap())
+    };
+    let records = || {
+        let runs = std::fs::read_dir(state.path().join("vertebra/runs")).unwrap();
+        runs.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect::<Vec<_>>()
+    };
+    here(&["run", "--features", ".", "--seed", "11"]).with(0);
+    let before = records();
+    assert_eq!(before.len(), 1);
+    here(&["prove", "SPINE-121", "--features", ".", "--seed", "12"]).with(20);
+    assert_eq!(records(), before);
 }
 
 #[test]
