@@ -47,7 +47,7 @@ Feature: TMS refuses a synchronous request whose envelope is wrong
 
     Examples:
       | element         | how                                           | code | about        |
-      | no id           | without the payload element id                | 501  | id           |
+      | no id           | without the payload element id                | 501  | message id   |
       | no time         | without the payload element creationTime      | 502  | creationTime |
       | no version      | without the payload element versionCode       | 503  | versionCode  |
       | no control act  | without the payload element ControlActEvent   | 504  | ControlAct   |

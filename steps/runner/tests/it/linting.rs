@@ -240,6 +240,63 @@ fn a_refusal_is_bound_to_code_component_and_reason() {
 }
 
 #[test]
+fn what_a_refusal_is_about_is_a_word_a_number_or_a_code() {
+    for (about, is_enough) in [
+        ("a", false),
+        ("not", false),
+        ("   x", false),
+        ("7", true),
+        ("12", true),
+        ("GEN", true),
+        ("name", true),
+    ] {
+        let found = after("| name   |", &format!("| {about} |"));
+        let of_reason = found.iter().filter(|(_, rule)| *rule == "reason-bound").count();
+        assert_eq!(of_reason == 0, is_enough, "{about}: {found:?}");
+    }
+}
+
+#[test]
+fn a_scenario_shows_what_a_subject_that_does_nothing_cannot() {
+    let rules = |outcomes: &str| {
+        let steps: String = outcomes.lines().map(|line| format!("    {line}\n")).collect();
+        let feature = format!(
+            "Feature: F\n\n  @TOY-001 @TOY-002\n  Scenario: A question is met\n    When somebody asks\n{steps}"
+        );
+        let report = lint::<Tidy>(&suite_of(&feature, Vec::new()), None);
+        let of_rows =
+            report.breaches.iter().filter(|breach| breach.rule != "undefined-step" && breach.rule != "suite");
+        of_rows.map(|breach| (breach.place.clone(), breach.rule)).collect::<Vec<_>>()
+    };
+    let at = |rule: &'static str| vec![("a/clean.feature:4".to_owned(), rule)];
+    assert_eq!(rules(""), at("no-outcome"));
+    let alone = [
+        "Then there is no answer yet",
+        "Then the GP system of Elm Surgery does not know the patient 9000000009",
+        "Then PDS warns of nothing",
+        "Then PDS holds the same records as before",
+        "Then the connection is still open",
+        "Then the audit has 1 row",
+        "Then the audit has 2 rows",
+        "Then 1 of the strangers has been cut off",
+        "Then the reply is of the version V3NPfIT3.0.09",
+        "Then the answer is of the version \"V3NPfIT3.0.09\"",
+        "Then the fault stands in the code context \"urn:x\"",
+    ];
+    for outcome in alone {
+        assert_eq!(rules(outcome), at("status-only"), "{outcome}");
+        assert_eq!(rules(&format!("{outcome}\nAnd the audit has 1 row")), at("status-only"), "{outcome}");
+        for shows in
+            ["the answer is A1", "TMS faults the request with 300 about \"name\"", "the audit names TMS.300"]
+        {
+            assert_eq!(rules(&format!("{outcome}\nAnd {shows}")), [], "{outcome} and {shows}");
+        }
+    }
+    let quoted = "Then the GP system of Elm Surgery knows the patient 9000000009 as \"does not\"";
+    assert_eq!(rules(quoted), []);
+}
+
+#[test]
 fn requirements_and_scenarios_miss_each_other_in_both_directions() {
     let forgotten = after("@TOY-002", "@TOY-001");
     assert_eq!(forgotten, [("a/requirements.toml:11".to_owned(), "untested-requirement")]);
@@ -270,7 +327,7 @@ fn product() -> Product {
 
 /// The clean feature with every definition used.
 fn used() -> String {
-    let twice = "\n  @TOY-001\n  Scenario: Two questions are answered\n    When somebody asks twice\n";
+    let twice = "\n  @TOY-001\n  Scenario: Two questions are answered\n    When somebody asks twice\n    Then the answer is A1\n";
     CLEAN.to_owned() + twice
 }
 
