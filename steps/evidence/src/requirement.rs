@@ -135,7 +135,9 @@ pub enum RequirementError {
     Shape {
         /// The file.
         path: String,
-        /// What the parser says, with line and key.
+        /// The line at which the parser stopped, from 1.
+        line: usize,
+        /// What the parser says, with the key.
         reason: String,
     },
     /// An id is not of the form that tags have.
@@ -168,6 +170,43 @@ pub enum RequirementError {
     },
 }
 
+impl RequirementError {
+    /// The line, from 1, that it is about, in the text of its file.
+    pub fn line(&self, text: &str) -> usize {
+        let stands = |line: &str, key: &str, value: Option<&str>| {
+            let rest = line.trim().strip_prefix(key).and_then(|rest| rest.trim_start().strip_prefix('='));
+            rest.is_some_and(|rest| value.is_none_or(|value| rest.trim().trim_matches(['"', '\'']) == value))
+        };
+        let numbered = || text.lines().enumerate().map(|(number, line)| (number + 1, line));
+        // The last one: an id that stands twice is wrong where it stands again.
+        let of_id = |id: &str| {
+            let all = numbered().filter(|(_, line)| stands(line, "id", Some(id)));
+            all.map(|(number, _)| number).last().unwrap_or(1)
+        };
+        match self {
+            RequirementError::Shape { line, .. } => *line,
+            RequirementError::Id { id, .. }
+            | RequirementError::Lane { id, .. }
+            | RequirementError::Twice { id, .. } => of_id(id),
+            RequirementError::Blank { id, key, .. } => {
+                let at = of_id(id);
+                let mut table = 0;
+                let mut found = None;
+                for (number, line) in numbered() {
+                    if line.trim().starts_with("[[") {
+                        table = number;
+                    } else if stands(line, key, None)
+                        && (table <= at && found.is_none_or(|(of, _)| of < table))
+                    {
+                        found = Some((table, number));
+                    }
+                }
+                found.map_or(at, |(_, number)| number)
+            }
+        }
+    }
+}
+
 /// All requirements of a set of features, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requirements {
@@ -193,8 +232,11 @@ impl Requirements {
     /// When the text is not TOML of the expected shape, a key is unknown, an id has another form or was given before,
     /// or a text that has to say something is blank. Nothing is added then.
     pub fn add(&mut self, path: &str, text: &str) -> Result<(), RequirementError> {
-        let file: File = toml::from_str(text)
-            .map_err(|error| RequirementError::Shape { path: path.into(), reason: error.to_string() })?;
+        let file: File = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = 1 + before.matches('\n').count();
+            RequirementError::Shape { path: path.into(), line, reason: error.message().to_owned() }
+        })?;
         let mut added = self.by_id.clone();
         for requirement in file.requirement {
             let id = requirement.id.clone();
@@ -296,6 +338,24 @@ mod tests {
             let error = all.add("a.toml", &text).unwrap_err().to_string();
             assert!(error.contains(names), "{names:?} is not in {error:?}");
             assert!(all.is_empty(), "{names}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_line() {
+        let other = GOOD.replace("PDS-RET-001", "PDS-RET-002");
+        let cases = [
+            (GOOD.replace("lane =", "lanes ="), 9),
+            (GOOD.replace("PDS-RET-001", "pds-1"), 3),
+            (GOOD.replace("pds-messages 4.6", "  "), 6),
+            (format!("{other}{}", GOOD.replace("pds-messages 4.6", "")), 15),
+            (format!("{}{other}", GOOD.replace("pds-messages 4.6", "")), 6),
+            (format!("{GOOD}{GOOD}"), 12),
+            (GOOD.replace("\"any\"", "\"none\""), 3),
+        ];
+        for (text, line) in cases {
+            let error = Requirements::new().add("a.toml", &text).unwrap_err();
+            assert_eq!(error.line(&text), line, "{error}");
         }
     }
 

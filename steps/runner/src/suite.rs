@@ -34,6 +34,8 @@ pub struct Suite {
     pub(crate) requirements: Requirements,
     pub(crate) files: Vec<SourceFile>,
     faults: Vec<String>,
+    /// Paths of the files of requirements that could not be read.
+    unread: Vec<String>,
     digest: String,
 }
 
@@ -46,6 +48,7 @@ impl Suite {
             rows: Vec::new(),
             requirements: Requirements::new(),
             faults: Vec::new(),
+            unread: Vec::new(),
             digest: digest(&files),
             files: Vec::new(),
         };
@@ -55,7 +58,10 @@ impl Suite {
             } else if name(&file.path) == REQUIREMENTS
                 && let Err(error) = suite.requirements.add(&file.path, &file.text)
             {
-                suite.faults.push(error.to_string());
+                let said = error.to_string();
+                let what = said.strip_prefix(&format!("{}: ", file.path)).unwrap_or(&said);
+                suite.faults.push(format!("{}:{}: {what}", file.path, error.line(&file.text)));
+                suite.unread.push(file.path.clone());
             }
         }
         suite.unknown_requirements(&files);
@@ -81,7 +87,9 @@ impl Suite {
     fn unknown_requirements(&mut self, files: &[SourceFile]) {
         for row in &self.rows {
             for id in &row.header.requirements {
-                if self.requirements.get(id).is_none() {
+                // What a file says that could not be read nobody knows, and its own fault is told.
+                let is_known = self.requirements.get(id).is_some();
+                if !is_known && !self.unread.contains(&home(&row.header.path, files)) {
                     let fault = format!(
                         "{}: no requirements.toml knows @{id}; add a [[requirement]] with id = \"{id}\" to {}",
                         row.header.id,

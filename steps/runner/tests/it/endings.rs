@@ -222,7 +222,7 @@ fn a_suite_with_faults_is_never_green() {
             file("tag.feature", &good.replace("Scenario", "@TOY-9\nScenario")),
             "tag.feature:3: no requirements.toml knows @TOY-9",
         ),
-        (file("x/requirements.toml", "[[requirement]]\nid = \"TOY-1\"\n"), "x/requirements.toml: "),
+        (file("x/requirements.toml", "[[requirement]]\nid = \"TOY-1\"\n"), "x/requirements.toml:1: "),
     ];
     for (bad, said) in cases {
         let (judged, events) = run_files(vec![file("toy.feature", good), bad]);

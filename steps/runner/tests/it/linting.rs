@@ -311,6 +311,28 @@ fn requirements_and_scenarios_miss_each_other_in_both_directions() {
     assert_eq!(unknown, [("a/clean.feature:23".to_owned(), "suite")]);
 }
 
+#[test]
+fn a_broken_file_of_requirements_is_one_breach_with_its_line() {
+    let blank = REQUIREMENTS.replacen("source = \"us\"", "source = \" \"", 1);
+    let other = CLEAN.replace("TOY-00", "TOY-10");
+    let files = [
+        file("a/clean.feature", CLEAN),
+        file("a/below/clean.feature", CLEAN),
+        file("a/requirements.toml", &blank),
+        file("b/clean.feature", &other),
+        file("b/requirements.toml", &REQUIREMENTS.replace("TOY-00", "TOY-10").replace("TOY-102", "TOY-103")),
+    ];
+    let report = lint::<Tidy>(&Suite::read(files), None);
+    let places: Vec<&str> = report.breaches.iter().map(|breach| breach.place.as_str()).collect();
+    // What stands elsewhere is told as ever.
+    assert_eq!(
+        places,
+        ["a/requirements.toml:5", "b/clean.feature:23", "b/requirements.toml:11"],
+        "{report:?}"
+    );
+    assert_eq!(report.breaches[0].what, "source of requirement TOY-001 is blank");
+}
+
 fn product() -> Product {
     let shown = |name: &str, step: &str| MustBeShown {
         name: name.into(),
