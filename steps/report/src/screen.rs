@@ -65,7 +65,7 @@ pub(crate) fn message(story: &Story) -> String {
         return likely(story, None);
     };
     let mut line = format!("{}: {}", check.id, check.statement);
-    for (word, value) in [("expected", &check.expected), ("actual", &check.actual)] {
+    for (word, value) in [("expected", check.expected.as_deref()), ("actual", actual(check))] {
         if let Some(value) = value {
             line.push_str(&format!("; {word} {}", in_a_line(value)));
         }
@@ -132,10 +132,20 @@ fn requirement(page: &mut Page, run: &RunStarted, story: &Story, check: Option<&
     }
 }
 
+/// What a check found. Where something was expected it is said in any case: an empty line would read as forgotten.
+fn actual(check: &Check) -> Option<&str> {
+    match (check.actual.as_deref(), &check.expected) {
+        (Some(found), _) if !found.trim().is_empty() => Some(found),
+        (Some(_), _) => Some("nothing"),
+        (None, Some(_)) => Some("not told"),
+        (None, None) => None,
+    }
+}
+
 fn values(page: &mut Page, story: &Story, check: Option<&Check>) {
     if let Some(check) = check {
         page.maybe("expected", check.expected.as_deref());
-        page.maybe("actual", check.actual.as_deref());
+        page.maybe("actual", actual(check));
         page.maybe("at", check.at.as_deref());
         let others = story.checks.iter().map(|told| &told.check).filter(|other| *other != check);
         for other in others {
@@ -198,6 +208,10 @@ fn likely(story: &Story, told: Option<&Told>) -> String {
     if let Some(cause) = check.and_then(|check| check.cause.clone()) {
         return cause;
     }
+    if let Some(cause) = told.filter(|told| told.check.blame == Blame::Subject).and_then(at_the_control_port)
+    {
+        return cause;
+    }
     let broken = story.messages.iter().rev().find(|message| !message.whole);
     if let Some(message) = broken {
         return format!(
@@ -233,6 +247,25 @@ fn of_subject(told: &Told) -> String {
         (Some(due), None) => format!("{answered} where {} was due", in_a_line(due)),
         (None, _) => format!("not known; {answered} before the check, which is the place to start"),
     }
+}
+
+/// What is known of a subject whose control port shows something else than was due: the answer before the check is not
+/// what failed, so what was looked at there is told. `None` for any other check.
+fn at_the_control_port(told: &Told) -> Option<String> {
+    let Told { check, after } = told;
+    let looked_at = check.at.as_deref()?.strip_prefix("GET ")?;
+    let (due, found) = (in_a_line(check.expected.as_deref()?), in_a_line(actual(check)?));
+    let shown = match looked_at.split([' ', '?']).next()? {
+        "/audit" => format!("the audit has {found} where {due} was due"),
+        "/digest" => format!("the records have changed: their digest is {found}, and was {due}"),
+        other => format!("{other} shows {found} where {due} was due"),
+    };
+    Some(match after {
+        Some(Message { actor, label, .. }) => {
+            format!("{shown}; the message before was {} of {actor}", in_a_line(label))
+        }
+        None => shown,
+    })
 }
 
 /// The beginning of a text, without its line breaks.

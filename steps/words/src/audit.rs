@@ -27,6 +27,11 @@ fn sender(asid: &str) -> anyhow::Result<&'static Actor> {
     actors.find(|actor| actor.asid.as_str() == asid).with_context(|| format!("no actor has the ASID {asid}"))
 }
 
+/// What rows show, one behind the other; a text of its own where there is none.
+fn listed(shown: &[String]) -> String {
+    if shown.is_empty() { "no such row".to_owned() } else { shown.join("; ") }
+}
+
 /// Exactly one row of the audit names this fault, about a text that contains what is quoted.
 #[then(regex = r#"^the audit names ([A-Z]+\.[A-Z0-9_]+)(?: about "([^"]*)")?$"#)]
 async fn audit_names(world: &mut SpineWorld, fault: String, about: String) -> anyhow::Result<()> {
@@ -35,10 +40,14 @@ async fn audit_names(world: &mut SpineWorld, fault: String, about: String) -> an
             let rows = rows(&stage).await?;
             let shown = |row: &Value| format!("{} about {:?}", text(row, "fault"), text(row, "about"));
             let named: Vec<&Value> = rows.iter().filter(|row| text(row, "fault") == fault).collect();
+            let all = listed(&rows.iter().map(shown).collect::<Vec<_>>());
             let check = Check::new("audit.fault", format!("one row of the audit names {fault}"))
                 .holds(matches!(named.as_slice(), [row] if text(row, "about").contains(&about)))
                 .expected(format!("{fault} about {about:?}"))
-                .actual(rows.iter().map(shown).collect::<Vec<_>>().join("; "))
+                .actual(match (named.is_empty(), rows.is_empty()) {
+                    (true, false) => format!("no such row; there are {all}"),
+                    (_, _) => all,
+                })
                 .at("GET /audit rows[].fault and about");
             stage.record(vec![check])
         })
@@ -55,7 +64,10 @@ async fn audit_has_rows(world: &mut SpineWorld, count: usize) -> anyhow::Result<
             let check = Check::new("audit.rows", format!("the audit has {count} rows"))
                 .holds(rows.len() == count)
                 .expected(count)
-                .actual(format!("{}: {}", rows.len(), shown.join(", ")))
+                .actual(match shown.as_slice() {
+                    [] => "0".to_owned(),
+                    shown => format!("{}: {}", shown.len(), shown.join(", ")),
+                })
                 .at("GET /audit rows[]");
             stage.record(vec![check])
         })
@@ -89,7 +101,7 @@ async fn audit_shows_answer(world: &mut SpineWorld) -> anyhow::Result<()> {
                 Check::new("audit.answered", "the one row of the message says what was answered to whom")
                     .holds(found.as_slice() == std::slice::from_ref(&expected))
                     .expected(expected)
-                    .actual(found.join(", "))
+                    .actual(listed(&found))
                     .at("GET /audit rows[]");
             stage.record(vec![check])
         })

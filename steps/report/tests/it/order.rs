@@ -173,3 +173,50 @@ fn a_report_that_cannot_be_written_is_a_fault_unless_the_reader_left() {
         assert_eq!(report.fault().is_some(), lost, "{kind:?}");
     }
 }
+
+/// The screen of a scenario whose answer was right and whose check of that place was not, its lines joined.
+fn screen_of(check: Check) -> String {
+    let stream = Stream::of(started(&[("a.feature", 1)]));
+    stream.scenario(header("a.feature", 3, "Rule", "PDS-RET-001"), |one| {
+        one.exchange(exchange(1, "fault 300", None));
+        drop(one.check(check.holds(false)));
+    });
+    terminal(&stream.events(), Style::plain()).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_check_at_the_control_port_says_what_is_missing_or_changed_there() {
+    let at = |at: &str, due: &str, found: &str| {
+        screen_of(Check::new("c", "it holds").expected(due).actual(found).at(at))
+    };
+    let cases = [
+        (
+            at("GET /audit rows[].fault and about", "TMS.300", "no such row"),
+            "likely the audit has no such row where TMS.300 was due; the message before was retrieval of GP system of Elm Surgery",
+        ),
+        (
+            at("GET /digest kinds.pds-patient", "\"aa\"", "\"bb\""),
+            "likely the records have changed: their digest is \"bb\", and was \"aa\"; the message before was retrieval",
+        ),
+        (
+            at("GET /clock", "noon", "ten"),
+            "likely /clock shows ten where noon was due; the message before was",
+        ),
+        (
+            at("the wire", "noon", "ten"),
+            "answered retrieval of GP system of Elm Surgery with fault 300 where noon was due",
+        ),
+    ];
+    for (screen, cause) in cases {
+        assert!(screen.contains(cause), "{cause} is not in {screen}");
+        assert!(!cause.starts_with("likely") || !screen.contains("Spine answered"), "{screen}");
+    }
+}
+
+#[test]
+fn what_was_found_is_always_told() {
+    let empty = screen_of(Check::new("c", "it holds").expected("a row").actual("").at("p"));
+    assert!(empty.contains(" expected a row actual nothing at p "), "{empty}");
+    let silent = screen_of(Check::new("c", "it holds").expected("a row").at("p"));
+    assert!(silent.contains(" expected a row actual not told at p "), "{silent}");
+}
