@@ -3,7 +3,8 @@
 //! A wrong subject is a failure; a fault of the harness or of the environment, a row that proves nothing and a row that
 //! was cut short are errors; a missing prerequisite is skipped with its reason (referee 5.3). Readers of this format see
 //! no verdict of a run, so a run that is not green although no row says so gets one more case that is an error: nothing
-//! selected, a refused start, reruns outstanding, a MUST that nobody verified, a stream that just ends.
+//! selected, a refused start, reruns outstanding, a MUST that nobody verified, a stream that just ends. A run of a mutant
+//! is never green: it carries the mutant's name in every suite and in its verdict, and one case that fails.
 //! Times are for people only. Leaves out where the file is written.
 
 use crate::screen::{message, screen};
@@ -109,6 +110,12 @@ impl Junit {
         text
     }
 
+    /// What a run of a mutant is called; `None` for a run of a subject as it was made.
+    fn mutant(&self) -> Option<String> {
+        let mutant = self.run.as_ref()?.mutant.as_ref()?;
+        Some(format!("MUTANT {}", mutant.id))
+    }
+
     fn suites(&self) -> Vec<Suite> {
         let mut by_file: BTreeMap<&str, Vec<(usize, Case)>> = BTreeMap::new();
         if let Some(run) = &self.run {
@@ -132,7 +139,8 @@ impl Junit {
         let title = |path: &str| {
             let features = self.run.iter().flat_map(|run| &run.features);
             let known = features.into_iter().find(|feature| feature.path == path);
-            known.map_or_else(|| path.to_owned(), |feature| feature.title.clone())
+            let title = known.map_or_else(|| path.to_owned(), |feature| feature.title.clone());
+            self.mutant().map_or_else(|| title.clone(), |mutant| format!("{mutant}: {title}"))
         };
         let mut suites: Vec<Suite> = Vec::new();
         for (path, mut cases) in by_file {
@@ -143,7 +151,13 @@ impl Junit {
         let red = suites.iter().flat_map(|suite| &suite.cases).any(|case| {
             case.outcome.as_ref().is_some_and(|outcome| matches!(outcome.element, "failure" | "error"))
         });
-        if !red && self.end.as_ref().is_none_or(|end| end.exit != 0) {
+        if let Some(mutant) = self.mutant() {
+            suites.push(Suite {
+                name: format!("{mutant}: The run as a whole"),
+                file: String::new(),
+                cases: vec![self.of_the_mutant(&mutant)],
+            });
+        } else if !red && self.end.as_ref().is_none_or(|end| end.exit != 0) {
             suites.push(Suite {
                 name: "The run as a whole".into(),
                 file: String::new(),
@@ -151,6 +165,29 @@ impl Junit {
             });
         }
         suites
+    }
+
+    /// Why a run of a mutant is not green, whatever its rows say.
+    fn of_the_mutant(&self, mutant: &str) -> Case {
+        let reached = match self.end.as_ref().map(|end| end.mutant.as_ref().map_or(0, |end| end.reached)) {
+            None => "the run did not come to its end",
+            Some(0) => "its fault was never reached, and the rows say nothing about it",
+            Some(_) => "its fault was reached",
+        };
+        Case {
+            class: "vertebra".into(),
+            name: "the run is one of a subject as it was made".into(),
+            line: None,
+            millis: 0,
+            properties: Vec::new(),
+            outcome: Some(Outcome {
+                element: "failure",
+                kind: mutant.to_owned(),
+                message: format!("{mutant}: {reached}; this is no conformance result"),
+                text: self.end.iter().flat_map(|end| &end.reasons).cloned().collect::<Vec<_>>().join("\n"),
+            }),
+            remark: None,
+        }
     }
 
     /// Why the run is not green, where no row says so.
@@ -232,7 +269,13 @@ impl Junit {
         if let Some(end) = &self.end {
             facts.extend([
                 ("hash", end.hash.clone()),
-                ("verdict", end.verdict.word().into()),
+                (
+                    "verdict",
+                    match self.mutant() {
+                        Some(mutant) => format!("of {mutant}: {}", end.verdict.word()),
+                        None => end.verdict.word().to_owned(),
+                    },
+                ),
                 ("exit", end.exit.to_string()),
             ]);
         }

@@ -245,3 +245,35 @@ proptest! {
         prop_assert_eq!(cases(&text).len(), 1);
     }
 }
+
+#[test]
+fn a_run_of_a_mutant_is_named_and_never_green() {
+    for (reached, said) in
+        [(0, "its fault was never reached, and the rows say"), (3, "its fault was reached;")]
+    {
+        let facts = MutantFacts {
+            id: "SPINE-013".into(),
+            wrong: "The clock stands.".into(),
+            seam: "clock".into(),
+            changes: "time".into(),
+        };
+        let stream =
+            Stream::with(started(&[(PDS, 1)]), |recorder| recorder.plant(facts.clone(), move || reached));
+        stream.scenario(header(PDS, 3, "Rule", "PDS-RET-001"), |one| {
+            drop(one.check(Check::new("c", "it holds").holds(true)));
+        });
+        let text = junit(&stream.events());
+        well_formed(&text);
+        let document = Document::parse(&text).unwrap();
+        for suite in named(document.root(), "testsuite") {
+            assert!(suite.attribute("name").unwrap().starts_with("MUTANT SPINE-013: "), "{text}");
+            let verdict = named(suite, "property");
+            let verdict = verdict.iter().find(|node| node.attribute("name") == Some("verdict")).unwrap();
+            assert!(verdict.attribute("value").unwrap().starts_with("of MUTANT SPINE-013: "), "{text}");
+        }
+        let failures = named(document.root(), "failure");
+        let [failure] = failures.as_slice() else { panic!("one failure\n{text}") };
+        let message = failure.attribute("message").unwrap();
+        assert!(message.contains(said) && message.ends_with("this is no conformance result"), "{message}");
+    }
+}
