@@ -70,6 +70,20 @@ Feature: Overload is answered, and strangers lock nobody out
     And 1 of the strangers has been cut off
 
   @MSG-HOS-012
+  Scenario Outline: A stranger who stays after its refusal loses its place at its deadline
+    Given the Spine shakes hands with at most 1 at once
+    And 1 stranger has been refused for <what> and stays
+    When the GP system of Elm Surgery begins to retrieve the patient 9000000009
+    And 10 seconds pass
+    Then the answer is QUPA_IN050000UK32
+    And the audit names TRANSPORT.TLS_REFUSED about "<reason>"
+
+    Examples:
+      | kind           | what                              | reason                |
+      | plain HTTP     | plain HTTP                        | not a TLS handshake   |
+      | no certificate | a handshake without a certificate | no client certificate |
+
+  @MSG-HOS-012
   Scenario: Strangers who take no place from anybody have their whole deadline
     Given 3 strangers have connected and say nothing
     When 9 seconds pass

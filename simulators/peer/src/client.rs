@@ -92,6 +92,35 @@ impl Client {
         }
     }
 
+    /// Sends the request of a call to a peer that refuses the connection, waits for its goodbye, and then keeps this end
+    /// open without a word until the peer has closed. The token is given up with the goodbye.
+    pub async fn start_staying(&self, call: Call, token: Token) -> StalledCall {
+        let mut recording = Recording::begin(&self.scope, &call);
+        let Some(address) = self.address(&call) else {
+            let exchange = recording.finish(Err(Failure::NoAddress(call.host.clone())));
+            return StalledCall::over(&self.scope, exchange, token);
+        };
+        let mut timer = self.timer(&call);
+        let mut connection = match Connection::dial(&self.scope, address, timer.is_foreign(), token) {
+            Ok(connection) => connection,
+            Err((failure, token)) => {
+                return StalledCall::over(&self.scope, recording.finish(Err(failure)), token);
+            }
+        };
+        let sent = self.send_until(&call, None, &mut connection, &mut timer, &mut recording).await;
+        let refused = match sent {
+            Ok(()) => connection.wait_for_goodbye(&mut timer).await,
+            Err(failure) => Err(failure),
+        };
+        match refused {
+            Ok(()) => StalledCall::stay(&self.scope, connection, timer, recording),
+            Err(failure) => {
+                let token = connection.close(timer).await;
+                StalledCall::over(&self.scope, recording.finish(Err(failure)), token)
+            }
+        }
+    }
+
     fn address(&self, call: &Call) -> Option<SocketAddr> {
         call.address.or_else(|| self.scope.resolve(&call.host))
     }

@@ -6,7 +6,7 @@
 use crate::exchange::SILENCE;
 use crate::manner::Manner;
 use crate::world::{SpineWorld, Stage, State};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use cucumber::{given, then, when};
 use jiff::SignedDuration;
 use spine_clock::real::{Stopwatch, within};
@@ -17,7 +17,7 @@ use vertebra_evidence::Check;
 use vertebra_peer::client::{Call, Client, Conduct, Cut, Deadline, Exchange, Pace, Security};
 use vertebra_peer::http::{Failure, Request};
 use vertebra_subject::{SPINE_HOST, Silent};
-use vertebra_suppliers::{Asking, Twist};
+use vertebra_suppliers::{Asking, Twist, mutual_tls};
 
 /// How long, in real time, a connection to a Spine in another process is held that nobody lets go: longer than any
 /// scenario takes.
@@ -223,6 +223,35 @@ async fn strangers_connect(world: &mut SpineWorld, count: usize) -> anyhow::Resu
                 let silent = state.silent();
                 state.spine(&stage).await?.silence_heard(silent).await?;
                 drop(state);
+                stage.settle().await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// So many strangers have been refused, for plain HTTP or for a handshake without a certificate, and keep their
+/// connections open all the same.
+#[given(
+    regex = r"^(\d+) strangers? (?:has|have) been refused for (plain HTTP|a handshake without a certificate) and stays?$"
+)]
+async fn refused_strangers_stay(world: &mut SpineWorld, count: usize, what: String) -> anyhow::Result<()> {
+    world
+        .go(move |stage| async move {
+            for _ in 0..count {
+                let (client, call) = stage.stranger().await?;
+                let call = Call { request: Request::get("/healthcheck"), ..call };
+                let call = match what.as_str() {
+                    "plain HTTP" => call,
+                    "a handshake without a certificate" => {
+                        let trust = stage.cx.harness.pki.trust_pem();
+                        call.security(mutual_tls(stage.scope(), &trust, None)?)
+                    }
+                    other => bail!("{other:?} is nothing for which strangers are known to be refused"),
+                };
+                let token = stage.token("a stranger is refused");
+                let call = client.start_staying(call, token).await;
+                stage.state().await.staying.push(call);
                 stage.settle().await?;
             }
             Ok(())

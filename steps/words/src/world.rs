@@ -91,6 +91,8 @@ pub(crate) struct State {
     pub(crate) held: Vec<(String, StalledRetrieval)>,
     /// How many calls strangers have made.
     pub(crate) calls_of_strangers: u64,
+    /// Connections of nobody that were refused and stay.
+    pub(crate) staying: Vec<StalledCall>,
     /// Connections of nobody.
     pub(crate) strangers: Vec<StalledCall>,
     /// People that were declared before the Spine was there.

@@ -19,8 +19,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpSocket;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 /// How many bytes one read takes at most: a TLS record's worth.
 const READ_BYTES: usize = 16 * 1024;
@@ -81,8 +82,28 @@ impl Timer {
     }
 }
 
-trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {
+    /// The socket below every layer.
+    fn socket(&mut self) -> &mut TcpStream;
+}
+
+impl Duplex for TcpStream {
+    fn socket(&mut self) -> &mut TcpStream {
+        self
+    }
+}
+
+impl Duplex for Box<dyn Duplex> {
+    fn socket(&mut self) -> &mut TcpStream {
+        (**self).socket()
+    }
+}
+
+impl Duplex for TlsStream<Box<dyn Duplex>> {
+    fn socket(&mut self) -> &mut TcpStream {
+        self.get_mut().0.socket()
+    }
+}
 
 enum Socket {
     Bound(TcpSocket),
@@ -255,6 +276,36 @@ impl Connection {
         match &self.end {
             Some(end) => end.put(token),
             None => self.hand = Some(token),
+        }
+    }
+
+    /// Reads below every layer until the peer has said that nothing more comes: what it thinks of the bytes, and has
+    /// recorded of them, is then done. Nothing is read any more afterwards.
+    pub(super) async fn wait_for_goodbye(&mut self, timer: &mut Timer) -> Result<(), Failure> {
+        let Socket::Open(stream) = &mut self.socket else { return Err(Failure::NotConnected) };
+        let socket = stream.socket();
+        let mut chunk = vec![0; READ_BYTES];
+        let reading = async {
+            while socket.read(&mut chunk).await? > 0 {}
+            io::Result::Ok(())
+        };
+        match timer.race(reading).await? {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.dead = true;
+                Err(Failure::of_stream(&error))
+            }
+        }
+    }
+
+    /// Stays without a word until the peer in the scope has closed its end. A foreign one cannot be watched below a
+    /// goodbye: that wait ends with its task.
+    pub(super) async fn stay(&mut self) {
+        self.suspend(Stage::Accepted).await;
+        match &self.end {
+            // Whoever was refused gets no further, so this ends with the peer's close.
+            Some(end) => end.suspend(Stage::Established).await,
+            None => std::future::pending().await,
         }
     }
 

@@ -57,6 +57,29 @@ impl StalledCall {
         StalledCall { scope: scope.clone(), open, state: State::Silent { task, capture, settles } }
     }
 
+    /// A call whose peer has refused it and said goodbye: it keeps its end open until the peer has closed.
+    pub(super) fn stay(
+        scope: &Arc<Scope>,
+        mut connection: Connection,
+        timer: Timer,
+        mut recording: Recording,
+    ) -> StalledCall {
+        let settles = scope.is_virtual() && !timer.is_foreign();
+        let timer = timer.silent(scope);
+        let open = recording.finish(Err(Failure::StillOpen));
+        let (sender, capture) = oneshot::channel();
+        let within = Arc::clone(scope);
+        let task = scope.spawn_waiting("staying call", async move {
+            connection.stay().await;
+            connection.resume(&within);
+            let token = connection.close(timer).await;
+            // As in `start`.
+            let _ = sender.send(recording.finish(Err(Failure::Closed)));
+            drop(token);
+        });
+        StalledCall { scope: scope.clone(), open, state: State::Silent { task, capture, settles } }
+    }
+
     /// Closes this end, wherever the peer is: the capture says [`Failure::StillOpen`] unless it has closed before.
     pub async fn hang_up(self) -> Exchange {
         let StalledCall { scope, mut open, state } = self;

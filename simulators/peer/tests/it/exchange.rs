@@ -252,3 +252,19 @@ async fn a_server_that_closes_after_its_first_answer_leaves_the_others_without_o
     assert!(settled_all(&scope, &[], Flow::AtOnce).await.is_empty());
     scope.shutdown().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stranger_who_was_refused_stays_until_the_server_has_closed() {
+    let scope = scope();
+    let server = Server::new(&scope, Answer::Echo);
+    server.start(SERVER).await;
+    let call = call("<q/>").security(Security::Plain);
+    let staying = client(&scope).start_staying(call, scope.token("test")).await;
+    scope.settle().await.unwrap();
+    assert_eq!(scope.wire().open(), 0, "both ends are closed");
+    let exchange = staying.finish().await;
+    assert_eq!(exchange.outcome, Err(Failure::Closed));
+    assert_eq!((exchange.request_body, exchange.tls), ("<q/>".into(), None));
+    assert_eq!(server.log(), ["no handshake"]);
+    scope.shutdown().await;
+}
