@@ -21,9 +21,24 @@ where
 {
     let place = Location::caller();
     world.go(move |stage| async move {
-        let last = stage.state().await.last()?.clone();
+        let state = stage.state().await;
+        if state.begun.is_some() {
+            drop(state);
+            return stage.record_at(place, vec![ended()]);
+        }
+        let last = state.last()?.clone();
+        drop(state);
         stage.record_at(place, question(&last)?)
     })
+}
+
+/// What there is to say where a request that was begun still waits: nothing can be judged, and that is the finding.
+fn ended() -> Check {
+    Check::new("transport.ends", "the request that was begun has come to an end")
+        .holds(false)
+        .expected("an answer, or a closed connection")
+        .actual("no answer yet")
+        .at("the connection")
 }
 
 /// What a word asks, and then the frame, which no reply may get wrong.
