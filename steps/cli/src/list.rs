@@ -3,11 +3,13 @@
 //! Leaves out lanes: a run also leaves out rows that need another lane, and says so. Leaves out the steps: `steps`.
 
 mod steps;
+mod vocabulary;
 
 use crate::arguments::ListArguments;
 use crate::features::suite;
-use crate::voice::{complain, say};
+use crate::voice::{complain, counted, say};
 use vertebra_evidence::ExitCode;
+use vertebra_report::visible;
 use vertebra_runner::{Row, SelectionError};
 
 /// Lists, and ends with `N scenarios`. Faults of the features are complained about, and end with exit code 60.
@@ -25,8 +27,7 @@ pub(crate) fn list(arguments: &ListArguments) -> ExitCode {
     let rows = suite.select(&arguments.selection.selection());
     let selected = rows.as_ref().map_or(&[] as &[Row], Vec::as_slice);
     let mut text: String = selected.iter().map(line).collect();
-    // Always in the plural: scripts read the last line.
-    text.push_str(&format!("{} scenarios\n", selected.len()));
+    text.push_str(&format!("{}\n", counted(selected.len(), "scenario")));
     suite.faults().iter().for_each(|fault| complain(fault));
     if let Err(error) = &rows {
         complain(&error.to_string());
@@ -49,5 +50,6 @@ pub(crate) fn list(arguments: &ListArguments) -> ExitCode {
 fn line(row: &Row) -> String {
     let header = row.header();
     let requirements: String = header.requirements.iter().map(|id| format!("  {id}")).collect();
-    format!("{}  {}{requirements}\n", header.id, row.title_and_row())
+    // A title of somebody else's feature must not steer the terminal either, nor break its line.
+    visible(&format!("{}  {}{requirements}", header.id, row.title_and_row())).replace('\n', "\\n") + "\n"
 }

@@ -11,7 +11,7 @@ use crate::features::suite;
 use crate::mutant;
 use crate::run::drawn_seed;
 use crate::signals::told_to_stop;
-use crate::voice::{complain, say};
+use crate::voice::{complain, counted, say};
 use child::{Bench, Ran};
 use futures::stream::{self, StreamExt};
 use spine_clock::real::Stopwatch;
@@ -90,7 +90,7 @@ fn list(rows: &[&Mutant]) -> ExitCode {
         )
     };
     let mut text: String = rows.iter().map(line).collect();
-    text.push_str(&format!("{} mutants\n", rows.len()));
+    text.push_str(&format!("{}\n", counted(rows.len(), "mutant")));
     match say(&text) {
         Ok(()) => ExitCode::Conformant,
         Err(error) => refused(ExitCode::EnvironmentNotFit, &format!("{error:#}")),
@@ -101,9 +101,9 @@ fn list(rows: &[&Mutant]) -> ExitCode {
 async fn proved(bench: &Bench, rows: &[&Mutant], jobs: usize, style: Style) -> anyhow::Result<ExitCode> {
     let watch = Stopwatch::start();
     say(&format!(
-        "vertebra {}  {} mutants  seed {}  {jobs} side by side\n",
+        "vertebra {}  {}  seed {}  {jobs} side by side\n",
         env!("CARGO_PKG_VERSION"),
-        rows.len(),
+        counted(rows.len(), "mutant"),
         bench.seed()
     ))?;
     if style.motion {

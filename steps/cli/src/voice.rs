@@ -24,3 +24,8 @@ pub(crate) fn complain(text: &str) {
     let mut output = io::stderr().lock();
     drop(writeln!(output, "vertebra: {text}"));
 }
+
+/// A number of things, in the singular where there is one.
+pub(crate) fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}

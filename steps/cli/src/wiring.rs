@@ -20,6 +20,9 @@ pub(crate) use vertebra_words::Harness;
 /// The sources of the words, for the dictionary.
 pub(crate) use vertebra_words::source;
 
+/// The deviations that a request may have, as patterns, for the same.
+pub(crate) use vertebra_words::deviations;
+
 /// What a run is told to judge.
 pub(crate) enum Target {
     /// A Spine inside this program.

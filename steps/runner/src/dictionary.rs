@@ -8,6 +8,8 @@
 mod sentence;
 mod source;
 
+pub use sentence::phrase;
+
 use crate::definition::{Definition, definitions};
 use crate::glossary::Glossary;
 use crate::row::PlannedStep;

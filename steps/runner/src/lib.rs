@@ -19,7 +19,7 @@ mod suite;
 mod world;
 
 pub use blame::Blamed;
-pub use dictionary::{Entry, dictionary};
+pub use dictionary::{Entry, dictionary, phrase};
 pub use engine::{refuse, run};
 pub use going::go;
 pub use lint::{Breach, LintReport, MustBeShown, Product, lint};

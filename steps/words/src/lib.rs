@@ -28,3 +28,9 @@ pub fn source(path: &str) -> Option<String> {
     let (_, own) = path.rsplit_once("src/")?;
     SOURCES.get_file(own)?.contents_utf8().map(str::to_owned)
 }
+
+/// The deviations that a request may have, as patterns of a single one each; sentences take them as `{how}`, joined by
+/// " and ".
+pub fn deviations() -> impl Iterator<Item = &'static str> {
+    manner::patterns()
+}

@@ -76,6 +76,11 @@ fn phrases() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     PHRASES.iter().chain(envelope::PHRASES).chain(certificates::PHRASES)
 }
 
+/// The patterns of all deviations that a request may have.
+pub(crate) fn patterns() -> impl Iterator<Item = &'static str> {
+    phrases().chain(framing::PHRASES).map(|(_, pattern)| *pattern)
+}
+
 fn is_of(phrases: &[(&str, &str)], name: &str) -> bool {
     phrases.iter().any(|(known, _)| *known == name)
 }
@@ -102,7 +107,7 @@ impl Manner {
         let found =
             PATTERNS.iter().find_map(|(name, pattern)| pattern.captures(phrase).map(|found| (*name, found)));
         let Some((name, parts)) = found else {
-            let known: Vec<_> = phrases().chain(framing::PHRASES).map(|(_, pattern)| *pattern).collect();
+            let known: Vec<_> = patterns().map(vertebra_runner::phrase).collect();
             bail!("{phrase:?} is no deviation of a request; known are:\n  {}", known.join("\n  "));
         };
         let part = |at: usize| parts.get(at).map_or("", |part| part.as_str());

@@ -1,8 +1,9 @@
-//! `vertebra list --steps`: the dictionary of steps as a page of text.
+//! `vertebra list --steps`: the dictionary of steps as a page of text, and below it what may stand in their holes.
 //!
 //! Leaves out what is in it: the runner makes it from patterns and sources.
 
-use crate::voice::{complain, say};
+use super::vocabulary::{self, Vocabulary};
+use crate::voice::{complain, counted, say};
 use crate::wiring::{World, source};
 use vertebra_evidence::ExitCode;
 use vertebra_runner::{Entry, Suite, dictionary};
@@ -20,7 +21,7 @@ const LEGEND: &str = "{name} is a hole to fill, [what stands in brackets] may be
 /// Prints the dictionary, and ends with the number of its steps. The suite gives the examples.
 pub(super) fn list(suite: &Suite) -> ExitCode {
     let entries = dictionary::<World>(suite, source);
-    match say(&page(&entries)) {
+    match say(&page(&entries, &vocabulary::all())) {
         Ok(()) => ExitCode::Conformant,
         Err(error) => {
             complain(&format!("{error:#}"));
@@ -29,7 +30,7 @@ pub(super) fn list(suite: &Suite) -> ExitCode {
     }
 }
 
-fn page(entries: &[Entry]) -> String {
+fn page(entries: &[Entry], vocabularies: &[Vocabulary]) -> String {
     let mut text = wrapped(LEGEND, 0);
     let mut module = "";
     for entry in entries {
@@ -47,8 +48,12 @@ fn page(entries: &[Entry]) -> String {
         }
         text.push_str(&format!("{:INDENT$}in     {}\n", "", entry.place));
     }
-    // Always in the plural: scripts read the last line.
-    text + &format!("\n{} steps\n", entries.len())
+    for Vocabulary { title, use_of_it, entries } in vocabularies {
+        text.push_str(&format!("\n{title}\n\n"));
+        text.push_str(&wrapped(use_of_it, 2));
+        text.push_str(&entries.iter().map(|entry| format!("    {entry}\n")).collect::<String>());
+    }
+    text + &format!("\n{}\n", counted(entries.len(), "step"))
 }
 
 /// A text in lines of at most `WIDTH` characters where its words allow it, each so far to the right.

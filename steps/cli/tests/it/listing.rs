@@ -22,7 +22,7 @@ fn every_id_that_is_listed_selects_its_own_row() {
     let first = all.out.lines().next().unwrap();
     let id = first.split("  ").next().unwrap();
     let one = vertebra(&["list", id]).with(0);
-    assert_eq!(one.out, format!("{first}\n1 scenarios\n"));
+    assert_eq!(one.out, format!("{first}\n1 scenario\n"));
     let prefixed = vertebra(&["list", &format!("features/{id}")]).with(0);
     assert_eq!(prefixed.out, one.out);
 }
@@ -40,10 +40,10 @@ fn the_list_of_a_requirement_names_it_in_every_line() {
 fn features_of_ones_own_are_listed_with_their_faults() {
     let good = Folder::with_feature("Feature: F\nScenario: A rule\n When something happens\n");
     let listed = vertebra(&["list", "--features", good.word()]).with(0);
-    assert_eq!(listed.out, "own/rule.feature:2  A rule\n1 scenarios\n");
+    assert_eq!(listed.out, "own/rule.feature:2  A rule\n1 scenario\n");
     let bad = Folder::with_feature("Feature: F\n@OWN-RUL-001\nScenario: A rule\n When something happens\n");
     let listed = vertebra(&["list", "--features", bad.word()]).with(60);
-    assert_eq!(listed.last(0), "1 scenarios");
+    assert_eq!(listed.last(0), "1 scenario");
     assert!(
         listed.err.contains("own/rule.feature:3: no requirements.toml knows @OWN-RUL-001"),
         "{}",
@@ -94,4 +94,34 @@ fn the_steps_are_listed_with_sentence_meaning_place_and_example() {
     }
     assert_eq!(all.err, "");
     vertebra(&["list", "--steps", "pds"]).with(2);
+}
+
+#[test]
+fn what_stands_in_the_holes_of_sentences_is_listed_below_them() {
+    let all = vertebra(&["list", "--steps"]).with(0);
+    for line in [
+        "actors, for {who}",
+        "    the pharmacy system of Harbour Street Pharmacy",
+        "    gender: male, female, not known or not specified",
+        "fields of answers, for tables of `the answer says:` and `the answer does not say {fields}`",
+        "    serial change number",
+        "    with the header element … set to \"…\"",
+        "    with a key of the kind RSA-2048/P-256 over TLS 1.2/1.3",
+        "    connections, by default \"1024\"",
+        "    foreign-asid, by default \"fault-300\"",
+        "    wrong-check-digit, by default \"invalid\"",
+    ] {
+        assert!(all.out.lines().any(|l| l == line), "{line:?} is not in {}", all.out);
+    }
+    let (_, vocabularies) = all.out.split_once("\nactors, for {who}\n").unwrap();
+    for sign in ["\\", "[^", ".+", "(?:", "|"] {
+        assert!(!vocabularies.contains(sign), "{sign} of a pattern is in {vocabularies}");
+    }
+}
+
+#[test]
+fn a_title_cannot_steer_the_terminal() {
+    let folder = Folder::with_feature("Feature: F\nScenario: A \u{1b}[2Jrule\n When something happens\n");
+    let listed = vertebra(&["list", "--features", folder.word()]).with(0);
+    assert_eq!(listed.out, "own/rule.feature:2  A \\u{1b}[2Jrule\n1 scenario\n");
 }

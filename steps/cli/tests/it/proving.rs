@@ -214,4 +214,5 @@ fn the_list_of_mutants_has_a_line_for_each() {
     let some = vertebra(&["prove", "--list", "sup-001", "SPINE-002"]).with(0);
     let ids: Vec<&str> = some.out.lines().map(|line| line.split("  ").next().unwrap()).collect();
     assert_eq!(ids, ["SPINE-002", "SUP-001", "2 mutants"]);
+    assert_eq!(vertebra(&["prove", "--list", "sup-001"]).with(0).last(0), "1 mutant");
 }

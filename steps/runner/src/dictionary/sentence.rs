@@ -10,13 +10,24 @@ use regex_syntax::ast::{Ast, GroupKind, RepetitionKind, RepetitionRange};
 pub(super) fn readable(pattern: &str, names: &[String]) -> String {
     let Ok(ast) = Parser::new().parse(pattern) else { return pattern.to_owned() };
     let mut out = String::new();
-    Writer { out: &mut out, names }.write(&ast);
+    Writer { out: &mut out, names, is_phrase: false }.write(&ast);
+    out
+}
+
+/// The words of a pattern whose captures have no names: `…` stands for a text of one's own, `a/b` for a choice, and what
+/// stands in square brackets may be left out. A pattern that is none is given back as it is.
+pub fn phrase(pattern: &str) -> String {
+    let Ok(ast) = Parser::new().parse(pattern) else { return pattern.to_owned() };
+    let mut out = String::new();
+    Writer { out: &mut out, names: &[], is_phrase: true }.write(&ast);
     out
 }
 
 struct Writer<'a> {
     out: &'a mut String,
     names: &'a [String],
+    /// Whether captures show what they take instead of a name.
+    is_phrase: bool,
 }
 
 impl Writer<'_> {
@@ -34,10 +45,12 @@ impl Writer<'_> {
                 }
             }
             Ast::Group(group) => match &group.kind {
+                GroupKind::CaptureIndex(_) if self.is_phrase => self.write(&group.ast),
                 GroupKind::CaptureIndex(index) => self.hole(*index, None),
                 GroupKind::CaptureName { name, .. } => self.hole(name.index, Some(&name.name)),
                 GroupKind::NonCapturing(_) => self.write(&group.ast),
             },
+            Ast::Repetition(repetition) if self.is_phrase && is_class(&repetition.ast) => self.out.push('…'),
             Ast::Repetition(repetition) => {
                 let may_be_absent = matches!(
                     repetition.op.kind,
@@ -69,6 +82,11 @@ impl Writer<'_> {
     }
 }
 
+/// Whether one character of several is meant.
+fn is_class(ast: &Ast) -> bool {
+    matches!(ast, Ast::Dot(_) | Ast::ClassUnicode(_) | Ast::ClassPerl(_) | Ast::ClassBracketed(_))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +115,24 @@ mod tests {
         for (pattern, names, sentence) in cases {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             assert_eq!(readable(pattern, &names), sentence);
+        }
+    }
+
+    #[test]
+    fn a_phrase_shows_what_may_be_written() {
+        let cases = [
+            (r"over TLS 1\.2", "over TLS 1.2"),
+            (r#"with the header element (\w+) set to "([^"]*)""#, r#"with the header element … set to "…""#),
+            (
+                r"with a key of the kind (RSA-2048|P-256) over TLS (1\.2|1\.3)",
+                "with a key of the kind RSA-2048/P-256 over TLS 1.2/1.3",
+            ),
+            (r"as (the \w+ system of .+)", "as the … system of …"),
+            (r"asking for ([A-Za-z.]+(?:, [A-Za-z.]+)*)", "asking for …[, …]"),
+            ("((", "(("),
+        ];
+        for (pattern, words) in cases {
+            assert_eq!(phrase(pattern), words);
         }
     }
 }
