@@ -57,7 +57,7 @@ pub(crate) async fn replay(arguments: ReplayArguments) -> ExitCode {
     };
     let ended = tokio::select! {
         ended = Box::pin(replayed(&arguments)) => ended,
-        () = stop => return ExitCode::Interrupted,
+        () = stop => say(&page::interrupted()).map(|()| ExitCode::Interrupted).map_err(Failed::from),
     };
     ended.unwrap_or_else(|failed| {
         complain(&failed.to_string());

@@ -23,6 +23,14 @@ const STAGES: usize = 5;
 /// Characters of a found value that a check which holds shows: it shares its line.
 const FOUND_CHARS: usize = 60;
 
+/// The last line of every replay.
+const UNSCORED: &str = "unscored: a replay is no run and comes to no verdict; `vertebra run` does";
+
+/// The end of a page that an interrupt cut short.
+pub(super) fn interrupted() -> String {
+    format!("\ninterrupted: told to stop before the last message was judged\n{UNSCORED}\n")
+}
+
 /// The page so far, with what it counts.
 pub(super) struct Page<'a> {
     style: Style,
@@ -101,7 +109,7 @@ impl<'a> Page<'a> {
         let panics = if self.panics == 0 { String::new() } else { format!("  panics {}", self.panics) };
         format!(
             "\nmessages {}{kinds}\nchecks {}{verdicts}{panics}  remarks on requests {}\n\
-             unscored: a replay is no run and comes to no verdict; `vertebra run` does\n",
+             {UNSCORED}\n",
             self.messages, self.checks, self.findings
         )
     }

@@ -447,10 +447,12 @@ fn an_interrupt_ends_with_130() {
     let url = format!("https://{}", silent.local_addr().unwrap());
     let mut command = program();
     command.args(["replay", &captured, "--spine", &url]).args(papers.words()).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let child = command.spawn().unwrap();
     let taken = silent.accept().unwrap();
     signal("INT", child.id());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let ended = Ended::of(child.wait_with_output().unwrap()).with(130);
+    assert_eq!(ended.last(1), "interrupted: told to stop before the last message was judged");
+    assert!(ended.last(0).starts_with("unscored: a replay is no run"), "{}", ended.out);
     drop(taken);
 }
 

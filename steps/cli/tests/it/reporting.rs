@@ -48,6 +48,25 @@ fn no_report_of_a_run_that_is_not_green_looks_green() {
 }
 
 #[test]
+fn no_evidence_of_an_earlier_run_survives_a_refused_one() {
+    let folder = Folder::new();
+    let old = ["events.ndjson", "junit.xml"].map(|name| folder.path().join(name));
+    let refused: [&[&str]; 4] = [
+        &["--name", "("],
+        &["--features", "/nowhere/at/all"],
+        &["--mutant", "SPINE-0O1"],
+        &["--spine", "127.0.0.1:1", "--control", "http://127.0.0.1:1"],
+    ];
+    for words in refused {
+        old.iter().for_each(|file| fs::write(file, "of an earlier run").unwrap());
+        vertebra(&[&["run", "--out", folder.word()], words].concat()).with(2);
+        let [events, report] = &old;
+        assert!(!events.exists(), "{words:?}");
+        assert!(fs::read_to_string(report).unwrap().contains("the run did not begin"), "{words:?}");
+    }
+}
+
+#[test]
 fn a_report_that_cannot_be_written_ends_with_50_before_anything_runs() {
     let folder = Folder::with_feature("");
     let file = folder.path().join("own/rule.feature/junit.xml");
