@@ -6,6 +6,7 @@
 //! Leaves out whether a scenario passes.
 
 mod features;
+mod names;
 mod product;
 mod refusals;
 mod requirements;
@@ -81,6 +82,7 @@ pub fn lint<W: ScenarioWorld>(suite: &Suite, product: Option<&Product>) -> LintR
     words::check(suite, &mut breaches);
     refusals::check(suite, &definitions, &mut breaches);
     requirements::check(suite, &mut breaches);
+    names::check(suite, &glossary, &mut breaches);
     for step in unresolved {
         let (rule, mend) = if step.what.starts_with("undefined") {
             ("undefined-step", "write it as `vertebra list --steps` has it, or define it")

@@ -28,6 +28,16 @@ pub trait ScenarioWorld: cucumber::World + WorldInventory + fmt::Debug {
     /// scope is shut down afterwards. An error fails the scenario; it is the harness's fault unless it is a `Blamed`.
     fn end(&mut self) -> impl Future<Output = anyhow::Result<()>>;
 
+    /// Whether somebody has this name, with whom a sentence may begin; the lint asks before anything runs. A world that
+    /// knows nobody by name lets every name pass.
+    ///
+    /// # Errors
+    /// Why not, with close names.
+    fn knows(name: &str) -> Result<(), String> {
+        let _ = name;
+        Ok(())
+    }
+
     /// The context that `begin` was given.
     fn context(&self) -> Option<&ScenarioContext<Self::Harness>>;
 }

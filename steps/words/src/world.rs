@@ -298,6 +298,10 @@ pub(crate) fn actor(name: &str) -> anyhow::Result<&'static Actor> {
 impl ScenarioWorld for SpineWorld {
     type Harness = Harness;
 
+    fn knows(name: &str) -> Result<(), String> {
+        cast().actor(name).map(|_| ()).map_err(|error| error.to_string())
+    }
+
     async fn begin(&mut self, cx: ScenarioContext<Harness>) -> anyhow::Result<()> {
         self.stage = Some(Arc::new(Stage { cx, state: Mutex::new(State::default()) }));
         Ok(())

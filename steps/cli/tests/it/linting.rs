@@ -35,6 +35,21 @@ fn a_breach_in_a_folder_ends_with_20_and_says_how_it_is_mended() {
 }
 
 #[test]
+fn a_name_that_nobody_bears_is_told_before_anything_runs() {
+    let feature = "Feature: F\n@OWN-RUL-001\nScenario: A question is answered\n \
+                   When the GP system of Elm Surgury retrieves the patient 9000000009\n \
+                   Then the answer is QUPA_IN050000UK32\n";
+    let folder = Folder::with_feature(feature).requiring("OWN-RUL-001", "MUST");
+    let ended = vertebra(&["lint", "--features", folder.word()]).with(20);
+    let told = ended.out.lines().next().unwrap();
+    let begins = "own/rule.feature:4: unknown-name: there is no actor \"the GP system of Elm Surgury\" in the cast; \
+                  did you mean \"the GP system of Elm Surgery\"";
+    assert!(told.starts_with(begins), "{told}");
+    assert!(told.ends_with("; write a name as `vertebra list --steps` lists it"), "{told}");
+    assert!(ended.last(0).ends_with("  breaches 1  rules broken 1"), "{}", ended.out);
+}
+
+#[test]
 fn a_lint_of_nothing_is_no_success() {
     let empty = Folder::new();
     let ended = vertebra(&["lint", "--features", empty.word()]).with(30);
