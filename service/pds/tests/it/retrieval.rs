@@ -16,7 +16,7 @@ const INDICATOR: [&str; 2] = ["PDS.0", "ErrorBase1742.INVALID_HISTORIC_DATA_INDI
 const UNSPECIFIED: [&str; 2] = ["PDS.0", "ErrorBase1742.NHS_NUMBER_UNSPECIFIED"];
 const INVALID: [&str; 2] = ["PDS.0", "ErrorBase1742.INVALID_NHS_NUMBER"];
 const NO_MATCH: [&str; 2] = ["PDS.1", "PDS.RT003"];
-const UNEXPECTED: [&str; 1] = ["PDS.GE002"];
+const UNEXPECTED: [&str; 2] = ["PDS.0", "PDS.GE002"];
 
 fn indicator(value: &str) -> String {
     format!("<historicDataIndicator>{value}</historicDataIndicator>")
