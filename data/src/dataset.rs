@@ -174,6 +174,14 @@ impl DataSet {
         cast().system_documents()
     }
 
+    /// The known patients: those with whom a newcomer tries what is special about records. None where it has none.
+    ///
+    /// # Panics
+    /// As [`Self::people`].
+    pub fn known_patients(&self) -> impl Iterator<Item = PersonDocument> + use<> {
+        self.people().take(if self.known { KNOWN_PATIENTS.len() } else { 0 })
+    }
+
     /// The people, the known patients first; each is made when the iterator reaches it.
     ///
     /// # Panics

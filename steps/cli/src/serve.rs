@@ -119,7 +119,10 @@ async fn served(arguments: &ServeArguments) -> Result<(), Failed> {
         None => Ok("nothing".to_owned()),
     };
     let told = match loaded {
-        Ok(loaded) => told(arguments, &scope, &spine, &called, &loaded, papers.as_ref()),
+        Ok(loaded) => {
+            let loaded = loaded + &data.as_ref().map(patients).unwrap_or_default();
+            told(arguments, &scope, &spine, &called, &loaded, papers.as_ref())
+        }
         Err(error) => Err(error),
     };
     let said = told.and_then(|told| say(&told));
@@ -168,6 +171,22 @@ fn told(
         text.push_str(&format!("\n{request}\n"));
     }
     Ok(text)
+}
+
+/// Whom to ask about, and what is special about each.
+fn patients(data: &DataSet) -> String {
+    data.known_patients()
+        .map(|person| {
+            let what = match (&person.superseded_by, &person.confidentiality, &person.deceased_time) {
+                _ if person.invalidated => "invalidated".to_owned(),
+                (Some(by), ..) => format!("superseded by {by}"),
+                (_, Some(mark), _) => format!("restricted, marked {mark}"),
+                (.., Some(_)) => "has died".to_owned(),
+                _ => "an ordinary record".to_owned(),
+            };
+            format!("\npatient      {}  {what}", person.nhs_number)
+        })
+        .collect()
 }
 
 /// Who may call, under which ASID and with which certificate.

@@ -98,6 +98,8 @@ fn a_sandbox_holds_people_and_answers_the_line_that_it_prints() {
     assert_eq!(sandbox.told("clock "), "that of this machine");
     assert!(sandbox.told("data ").starts_with("sandbox: "), "{:?}", sandbox.lines);
     assert!(sandbox.told("data ").ends_with(" 1005 people"), "{:?}", sandbox.lines);
+    let restricted = "patient      9000000017  restricted, marked S";
+    assert!(sandbox.lines.iter().any(|line| line == restricted), "{:?}", sandbox.lines);
     if Command::new("curl").arg("--version").stdout(Stdio::null()).status().is_ok() {
         let line = sandbox.lines.last().unwrap();
         let answered = Command::new("sh").args(["-c", line]).output().unwrap();
