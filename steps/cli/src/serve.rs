@@ -25,7 +25,7 @@ use vertebra_evidence::ExitCode;
 use vertebra_suppliers::SpineAddress;
 
 /// The data set of that name has nobody in it, and is not one.
-pub(crate) const NO_DATA: &str = "none";
+const NO_DATA: &str = "none";
 
 /// Serves, and says how it ended: stopping when told to is a good end.
 pub(crate) async fn serve(arguments: ServeArguments) -> ExitCode {
@@ -63,16 +63,6 @@ impl From<ConfigError> for Failed {
     }
 }
 
-impl From<DataSetError> for Failed {
-    fn from(error: DataSetError) -> Self {
-        let error = match error {
-            DataSetError::Unknown { .. } => anyhow!("{error}, {NO_DATA}"),
-            other => other.into(),
-        };
-        Failed { exit: ExitCode::Usage, error }
-    }
-}
-
 impl From<StartError> for Failed {
     fn from(error: StartError) -> Self {
         let exit = match error {
@@ -95,10 +85,7 @@ async fn served(arguments: &ServeArguments) -> Result<(), Failed> {
         return Ok(say(&settings::printed(&config, arguments))?);
     }
     settings::start_log(&config).map_err(|error| Failed { exit: ExitCode::Usage, error })?;
-    let data = match arguments.data.as_str() {
-        NO_DATA => None,
-        name => Some(DataSet::named(name)?),
-    };
+    let data = data_set(&arguments.data).map_err(|error| Failed { exit: ExitCode::Usage, error })?;
     let stop = told_to_stop(1).context("signals cannot be heard")?;
     install_panic_hook();
     let scope = scope(arguments.clock);
@@ -171,6 +158,20 @@ fn told(
         text.push_str(&format!("\n{request}\n"));
     }
     Ok(text)
+}
+
+/// The data set of that name; nothing for `none`.
+///
+/// # Errors
+/// There is none of that name; the error lists those that there are.
+pub(crate) fn data_set(name: &str) -> anyhow::Result<Option<DataSet>> {
+    if name == NO_DATA {
+        return Ok(None);
+    }
+    DataSet::named(name).map(Some).map_err(|error| match error {
+        DataSetError::Unknown { .. } => anyhow!("{error}, {NO_DATA}"),
+        other => other.into(),
+    })
 }
 
 /// Whom to ask about, and what is special about each.

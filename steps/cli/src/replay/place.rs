@@ -5,7 +5,7 @@
 use super::Failed;
 use super::arguments::ReplayArguments;
 use super::sender::Sender;
-use crate::serve::{NO_DATA, loading, papers};
+use crate::serve::{data_set, loading, papers};
 use crate::wiring::{Control, ControlError, SPINE_HOST, address, control_at, unfit};
 use anyhow::{Context, anyhow};
 use serde_json::Value;
@@ -14,8 +14,8 @@ use spine_server::{Config, Seams, Spine, Stores, start};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use vertebra_data::Identity;
 use vertebra_data::cast::cast;
-use vertebra_data::{DataSet, DataSetError, Identity};
 use vertebra_evidence::{ExitCode, SubjectFacts};
 use vertebra_peer::client::Security;
 use vertebra_suppliers::mutual_tls;
@@ -68,13 +68,7 @@ impl Place {
     }
 
     async fn inside(arguments: &ReplayArguments, scope: &Arc<Scope>) -> Result<Place, Failed> {
-        let data = match arguments.data.as_str() {
-            NO_DATA => None,
-            name => Some(DataSet::named(name).map_err(|error| match error {
-                DataSetError::Unknown { .. } => Failed::usage(anyhow!("{error}, {NO_DATA}")),
-                other => Failed::usage(other.into()),
-            })?),
-        };
+        let data = data_set(&arguments.data).map_err(Failed::usage)?;
         let papers = papers::make(SPINE_HOST, scope.now())?;
         let config = Config::default().with_tls(papers.tls.clone());
         let spine = start(config, Arc::clone(scope), Stores::memory(), Seams::default()).await;
