@@ -1,7 +1,7 @@
 //! Closed entries, from the words of a table: `Penrose until 1979-06-16`, the oldest first, with semicolons between.
 //!
-//! Leaves out what is current. The closed entries replace those that were generated in the same slot; each ends on the day
-//! and was replaced at the very second at which its successor begins (pds-messages 4.3).
+//! Leaves out what is current. The closed entries replace those that were generated in the same slot; each ends on the
+//! day and was replaced at the very second at which its successor begins (pds-messages 4.3).
 
 use super::usual::{address_lines, usual_address, usual_name};
 use super::values::{Rule, day_or_minute, name_part, organisation};

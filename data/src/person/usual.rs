@@ -1,4 +1,5 @@
-//! The usual name, the usual and the temporary address of a person, which every table writes to, and who wrote what a table adds.
+//! The usual name, the usual and the temporary address of a person, which every table writes to, and who wrote what a
+//! table adds.
 //!
 //! Leaves out which field writes what (`fields`).
 

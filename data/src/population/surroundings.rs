@@ -1,8 +1,9 @@
 //! What stands around a life: who wrote each entry and when, where the person was born, who their next of kin is, and how
 //! they are registered with a payment agency.
 //!
-//! Leaves out the life (`life`). The draws come from a stream of their own, so that they change nothing of it. Rules kept:
-//! an entry that was replaced was replaced at the very instant at which its successor was written (pds-messages 4.3).
+//! Leaves out the life (`life`). The draws come from a stream of their own, so that they change nothing of it. Rules
+//! kept: an entry that was replaced was replaced at the very instant at which its successor was written (pds-messages
+//! 4.3).
 
 use super::life::{REFERENCE_DAY, before, digits};
 use super::words::{LOCALITIES, STREET_KINDS, TOWNS};

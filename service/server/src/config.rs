@@ -1,7 +1,7 @@
 //! What a Spine is told before it starts: one section per topic, every key with its default and its reason.
 //!
-//! Leaves out how values are put together (`layers`), where they came from (`origins`) and how they are shown (`effective`). Implements design 4.3; the
-//! figures of `[limits]` follow wire 1.5 where the facts have one.
+//! Leaves out how values are put together (`layers`), where they came from (`origins`) and how they are shown
+//! (`effective`). Implements design 4.3; the figures of `[limits]` follow wire 1.5 where the facts have one.
 
 mod effective;
 mod layers;
@@ -124,8 +124,8 @@ pub struct Hl7Section {
     /// The name under which it stands in its scope, and which its certificate carries.
     pub host_name: String,
     /// Whether a body must have a declared length. Default: yes, since every sender of the facts declares one and none
-    /// chunks (wire 1.3); inferred, so it is a switch. Without it chunked bodies are taken, one a connection, and a missing
-    /// length means that there is no body.
+    /// chunks (wire 1.3); inferred, so it is a switch. Without it chunked bodies are taken, one a connection, and a
+    /// missing length means that there is no body.
     pub needs_length: bool,
     /// Its certificate chain and key, and whom it trusts. Has no default. In a file or the environment each of the
     /// three is given as text (`server-chain-pem`) or as the path of a file (`server-chain-file`).
@@ -169,17 +169,17 @@ pub struct Limits {
     /// While nobody can be accepted, the oldest handshake gives its place up after this. 1 s: a hundred times what one
     /// takes, and short enough that strangers who stay silent lock nobody out.
     pub crowded_handshake: SignedDuration,
-    /// Connections per listener that are served. 1,024: a quarter of the usual limit of 4,096 descriptors, so that stores and
-    /// fresh Spines keep theirs.
+    /// Connections per listener that are served. 1,024: a quarter of the usual limit of 4,096 descriptors, so that
+    /// stores and fresh Spines keep theirs.
     pub connections: usize,
     /// Connections beyond those whose first request is read and answered with the retriable fault 200. 128: as many as
     /// handshakes, so that none under way can keep a served place from anybody. Beyond it nobody is accepted.
     pub lobby: usize,
-    /// Messages in progress at once; above it a message gets the retriable fault 200. 512: half of the connections, since a
-    /// message is in progress for a small part of its connection's life.
+    /// Messages in progress at once; above it a message gets the retriable fault 200. 512: half of the connections,
+    /// since a message is in progress for a small part of its connection's life.
     pub messages: usize,
-    /// Bytes of bodies held at once; a body for which there is no room gets the retriable fault 200. 256 MiB: fifty of the
-    /// largest.
+    /// Bytes of bodies held at once; a body for which there is no room gets the retriable fault 200. 256 MiB: fifty of
+    /// the largest.
     pub held_bytes: usize,
     /// From the accepted connection to the end of the handshake. 10 s: three round trips over a bad line.
     pub handshake: SignedDuration,
@@ -196,8 +196,8 @@ pub struct Limits {
     pub head_bytes: usize,
     /// The most headers of a request. 100: what the HTTP library holds without an allocation.
     pub header_count: usize,
-    /// Audit rows of strangers, whose connections ended before a certificate was seen, for each reason and hour. 60: one a
-    /// minute tells a person what goes on; a counter keeps the rest, so that strangers cannot fill the store.
+    /// Audit rows of strangers, whose connections ended before a certificate was seen, for each reason and hour. 60:
+    /// one a minute tells a person what goes on; a counter keeps the rest, so that strangers cannot fill the store.
     pub stranger_rows: usize,
     /// How long a stopping Spine waits for requests in progress, in real time. 5 s.
     pub drain: SignedDuration,

@@ -1,9 +1,9 @@
 //! The XML guard: the only way in which bytes from outside become a tree.
 //!
 //! The tree is built in one pass over the flat stream of tags, and every bound is checked before what it bounds grows,
-//! so neither depth nor width of a message costs more than its size. Leaves out what the elements mean. White space is kept, CDATA is joined to the text
-//! around it, comments and processing instructions are dropped. Messages are UTF-8 (wire 1.5, 1.6); the size is that
-//! of wire 0.3, line 18.
+//! so neither depth nor width of a message costs more than its size. Leaves out what the elements mean. White space is
+//! kept, CDATA is joined to the text around it, comments and processing instructions are dropped. Messages are UTF-8
+//! (wire 1.5, 1.6); the size is that of wire 0.3, line 18.
 
 mod attributes;
 mod characters;

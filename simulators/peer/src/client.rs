@@ -1,7 +1,8 @@
 //! The client of suppliers and oracles: one request per connection, captured whole, under the token discipline.
 //!
-//! Several requests over one connection are one act of the caller (`kept`). Leaves out a pool of connections, redirects, retries and everything that would act by itself: what is sent is what
-//! a scenario said. Implements wire 0.3 (1) and 1.1, and the client's flow of clock 1 (invariants 2 to 4).
+//! Several requests over one connection are one act of the caller (`kept`). Leaves out a pool of connections,
+//! redirects, retries and everything that would act by itself: what is sent is what a scenario said. Implements wire
+//! 0.3 (1) and 1.1, and the client's flow of clock 1 (invariants 2 to 4).
 
 mod call;
 mod connection;

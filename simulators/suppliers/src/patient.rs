@@ -1,6 +1,7 @@
 //! A patient as a supplier's system knows them: what the last answer of PDS said.
 //!
-//! Leaves out how an answer is read (`qupa_in050000uk32`, `qupa_in000009uk03`) and what was known before: a new answer replaces the old one.
+//! Leaves out how an answer is read (`qupa_in050000uk32`, `qupa_in000009uk03`) and what was known before: a new answer
+//! replaces the old one.
 
 use spine_kernel::NhsNumber;
 use vertebra_data::{

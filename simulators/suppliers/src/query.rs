@@ -1,7 +1,8 @@
 //! The retrieval query as a supplier writes it, in either form (wire 5.1, 5.2; pds-messages 3.3, 3.4).
 //!
-//! Leaves out what the forms have of their own (`qupa_in040000uk32`, `qupa_in000008uk02`), the envelope (`vertebra-peer`) and every deviation (`twist`). Products write differently and are all
-//! right: with or without a prefix, in the order of the schema or in one of their own.
+//! Leaves out what the forms have of their own (`qupa_in040000uk32`, `qupa_in000008uk02`), the envelope
+//! (`vertebra-peer`) and every deviation (`twist`). Products write differently and are all right: with or without a
+//! prefix, in the order of the schema or in one of their own.
 
 use crate::answer::AnswerError;
 use crate::asking::Asking;

@@ -1,7 +1,7 @@
 //! The retrieval answer as a supplier reads it: `QUPA_IN000009UK03` (pds-messages 2.1-2.6, 4.3).
 //!
-//! Leaves out payment agencies, records on paper and shared secrets: this product shows none of them. It keeps who wrote an
-//! entry and when, as far as an answer tells it.
+//! Leaves out payment agencies, records on paper and shared secrets: this product shows none of them. It keeps who
+//! wrote an entry and when, as far as an answer tells it.
 
 use crate::answer::{
     AnswerError, address, begin, entries, name, number_at, person_items, role_items, telecom, written,

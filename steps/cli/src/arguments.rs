@@ -50,7 +50,8 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// Send captured messages as they stand, show what comes back, and judge it, unscored
     Replay(Box<ReplayArguments>),
-    /// Prove the suite: every mutant, a subject with one planted fault, has to be killed by the check that is named for it
+    /// Prove the suite: every mutant, a subject with one planted fault, has to be killed by the check that is named
+    /// for it
     Prove(ProveArguments),
 }
 
@@ -143,8 +144,8 @@ pub(crate) struct RunArguments {
     /// Judge this mutant, a subject with one planted fault, instead of the subject; `vertebra prove --list` lists them
     #[arg(long, value_name = "ID", conflicts_with_all = ["spine", "control", "rerun"])]
     pub(crate) mutant: Option<String>,
-    /// Leave the record for `--rerun failed` alone. Not shown in the help: the runs of a proof give it, which take place in
-    /// the user's folder and are none of the user's runs
+    /// Leave the record for `--rerun failed` alone. Not shown in the help: the runs of a proof give it, which take
+    /// place in the user's folder and are none of the user's runs
     #[arg(long, hide = true, conflicts_with = "rerun")]
     pub(crate) remember_nothing: bool,
     /// Write a JUnit report into this file

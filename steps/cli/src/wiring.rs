@@ -49,7 +49,8 @@ pub(crate) struct Unfit {
     pub(crate) reason: String,
 }
 
-/// Puts the decorators of a planted fault around the parts, makes the certificates of the run, and looks whether the subject is there before anything is scored.
+/// Puts the decorators of a planted fault around the parts, makes the certificates of the run, and looks whether the
+/// subject is there before anything is scored.
 ///
 /// # Errors
 /// A URL is none, the subject cannot be reached, or this machine cannot make what it takes.

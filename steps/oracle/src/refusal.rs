@@ -190,8 +190,8 @@ pub fn refused(judged: &Judged, class: &str, detail: &str, about: &str) -> Vec<C
     checks
 }
 
-/// What every failed query has, whatever its reason: its status, its time, a class and a detail that are errors of PDS, or
-/// one error of TMS, each with a text, and the end of the query.
+/// What every failed query has, whatever its reason: its status, its time, a class and a detail that are errors of
+/// PDS, or one error of TMS, each with a text, and the end of the query.
 pub(crate) fn refusal_form(judged: &Judged) -> Vec<Check> {
     let reasons = judged.reasons();
     let is_said = |reason: &Coded| !reason.code.is_empty() && !reason.display.is_empty();

@@ -24,7 +24,8 @@ pub fn label(body: &[u8]) -> String {
     }
 }
 
-/// The request has the form that the Spine asks of one. `soap_action` is the value of the HTTP header, where there was one.
+/// The request has the form that the Spine asks of one. `soap_action` is the value of the HTTP header, where there was
+/// one.
 pub fn formed(body: &[u8], soap_action: Option<&str>) -> Vec<Check> {
     let document = match parse(body) {
         Ok(document) => document,

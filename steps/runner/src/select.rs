@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 pub struct Selection {
     /// `PATH[:LINE]`: a feature file, a folder of them, a row, a scenario, its examples, their tags, or any line inside.
     /// A comment or a blank line between two scenarios belongs to neither.
-    /// A leading `features/` is left out of account. `[ROW]` behind it keeps the rows whose first column says exactly that.
+    /// A leading `features/` is left out of account. `[ROW]` behind it keeps the rows whose first column says exactly
+    /// that.
     pub paths: Vec<String>,
     /// A tag expression, `@a and not (@b or @c)`.
     pub tags: Option<String>,

@@ -1,5 +1,5 @@
-//! The rules of a synchronous query as tables: one defect a row; every two defects, of which the first in the order of the
-//! checks is reported; and every switch on both of its sides.
+//! The rules of a synchronous query as tables: one defect a row; every two defects, of which the first in the order of
+//! the checks is reported; and every switch on both of its sides.
 //!
 //! Leaves out seams and the stage table (`order`), and how a refusal is written (`forms`).
 

@@ -1,7 +1,7 @@
 //! Reads the repeating parts of a person: names, addresses, telecoms, registrations, current and historic.
 //!
-//! Leaves out related persons (`related`) and which ids entries get. Limits are those of PDS's own validator. Facts: pds-messages 2.1-2.3, 2.5, 10;
-//! pds-scr 2.10.
+//! Leaves out related persons (`related`) and which ids entries get. Limits are those of PDS's own validator. Facts:
+//! pds-messages 2.1-2.3, 2.5, 10; pds-scr 2.10.
 
 use super::draft::{Content, Draft, Drafts};
 use super::ids::ObjectIds;

@@ -1,6 +1,7 @@
 //! Shows a configuration: every key, its value and where the value came from.
 //!
-//! Leaves out merging (`layers`) and origins (`origins`). Certificates and keys are named but never shown, so that the list may be logged.
+//! Leaves out merging (`layers`) and origins (`origins`). Certificates and keys are named but never shown, so that the
+//! list may be logged.
 
 use super::Config;
 use super::origins::{Origins, Source, flat, text};

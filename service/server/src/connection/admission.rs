@@ -3,9 +3,9 @@
 //!
 //! Leaves out sockets. A place is a permit: it is free again before its connection counts as closed (clock 1,
 //! invariant 7). While there is no place the listener is shut: whoever waits in its backlog may have to wait until the
-//! clock moves, which is a park (clock 1, invariants 3 and 8), so shutting takes the tokens of the backlog off the wire and
-//! opening puts fresh ones on before the accept loop is woken. Strangers who never finish a handshake cannot lock
-//! anybody out for long: while the listener is shut, the oldest handshake gives its place up after
+//! clock moves, which is a park (clock 1, invariants 3 and 8), so shutting takes the tokens of the backlog off the
+//! wire and opening puts fresh ones on before the accept loop is woken. Strangers who never finish a handshake cannot
+//! lock anybody out for long: while the listener is shut, the oldest handshake gives its place up after
 //! `limits.crowded-handshake`.
 
 use crate::config::Limits;

@@ -1,8 +1,9 @@
 //! The rules of HTTP framing that a request's head must keep before its body is read.
 //!
 //! Leaves out what the HTTP library refuses by itself: what is no HTTP/1, lengths that are no number or contradict each
-//! other, heads above their limits. The facts know one framing, a declared length (wire 1.3), and a body that is framed in two
-//! ways at once is how requests are smuggled: so everything else is refused in HTTP's own form, and its connection ends.
+//! other, heads above their limits. The facts know one framing, a declared length (wire 1.3), and a body that is
+//! framed in two ways at once is how requests are smuggled: so everything else is refused in HTTP's own form, and its
+//! connection ends.
 
 use super::Cut;
 use hyper::header::{CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};

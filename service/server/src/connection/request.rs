@@ -179,8 +179,8 @@ async fn apologise<F: Face>(
     response
 }
 
-/// Registers the next deadline and adds the headers that belong to the connection. A date is only sent on the system clock: on a virtual one it
-/// would put the instant of the bytes into bytes that are compared (clock 3).
+/// Registers the next deadline and adds the headers that belong to the connection. A date is only sent on the system
+/// clock: on a virtual one it would put the instant of the bytes into bytes that are compared (clock 3).
 fn dress<F: Face>(port: &Port<F>, line: &Line, reply: Reply, is_last: bool) -> Response<Full<Bytes>> {
     let is_last = is_last || !F::KEEPS_ALIVE;
     if is_last {

@@ -1,5 +1,5 @@
-//! `GET /health/live`, `/health/ready`, `/connections`, `/metrics`, `/configuration`, `/stores`, `/panics`: what the Spine says about
-//! itself.
+//! `GET /health/live`, `/health/ready`, `/connections`, `/metrics`, `/configuration`, `/stores`, `/panics`: what the
+//! Spine says about itself.
 //!
 //! Leaves out records and messages (`audit`).
 
@@ -32,8 +32,8 @@ pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Response {
 }
 
 /// The HL7 listener's connections that have shaken hands and whose next request has a deadline, and its
-/// handshakes under way, and the bytes of bodies that are held. A client in another process that means to fall silent waits here before the clock is moved:
-/// nothing else tells it that its deadline runs.
+/// handshakes under way, and the bytes of bodies that are held. A client in another process that means to fall silent
+/// waits here before the clock is moved: nothing else tells it that its deadline runs.
 pub(super) async fn connections(State(desk): State<Arc<Desk>>) -> Json<Value> {
     Json(json!({
         "established": desk.hl7.established(),

@@ -2,8 +2,9 @@
 //! beyond that has a rule of its own, and what both read is the same tree.
 //!
 //! Leaves out limits, encodings and document types (`guard`), and the rules that the oracle does not hold
-//! (`guard_form`). Known of the oracle: beside a reference it loses carriage returns, it takes `p:xmlns` for a declaration
-//! of a namespace, and `<?xml` with a tab or a line end behind it for an instruction, and it reads any encoding.
+//! (`guard_form`). Known of the oracle: beside a reference it loses carriage returns, it takes `p:xmlns` for a
+//! declaration of a namespace, and `<?xml` with a tab or a line end behind it for an instruction, and it reads any
+//! encoding.
 
 use crate::never_panics::{any_damage, apply};
 use bytes::Bytes;

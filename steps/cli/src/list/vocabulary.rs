@@ -1,4 +1,5 @@
-//! What may stand in the holes of sentences: deviations, actors, columns of patients, fields of answers, limits, switches.
+//! What may stand in the holes of sentences: deviations, actors, columns of patients, fields of answers, limits,
+//! switches.
 //!
 //! Each list is made from the table that reads it, so a page cannot promise what no step takes. Leaves out the sentences
 //! (`steps`).

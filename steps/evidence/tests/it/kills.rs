@@ -1,5 +1,5 @@
-//! What counts as a kill: the named check, in a scenario of the requirement, with the blame on the right side, and a fault
-//! that came into play.
+//! What counts as a kill: the named check, in a scenario of the requirement, with the blame on the right side, and a
+//! fault that came into play.
 
 use crate::making::*;
 use std::sync::Arc;

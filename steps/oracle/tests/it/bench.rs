@@ -109,7 +109,8 @@ fn query_end(code: &str) -> String {
     format!(r#"<queryAck type="QueryAck"><queryResponseCode code="{code}"/></queryAck>"#)
 }
 
-/// The record of the newer form with its history: one closed registration, and one of everything that the form has room for.
+/// The record of the newer form with its history: one closed registration, and one of everything that the form has
+/// room for.
 const NEWER_ROLE: &str = include_str!("newer_role.xml");
 
 /// The answer of the newer form with the whole record.

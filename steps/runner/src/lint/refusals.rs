@@ -2,8 +2,8 @@
 //!
 //! "Some error came back" is not a check: a subject that refuses everything would pass it (referee 3.1). Held twice: on
 //! every definition, by the parts of its pattern, and on every scenario, by its sentences. For the same reason a scenario
-//! needs an outcome at all, and one that a subject which does nothing cannot show. Leaves out whether the code is the right
-//! one.
+//! needs an outcome at all, and one that a subject which does nothing cannot show. Leaves out whether the code is the
+//! right one.
 
 use super::Breach;
 use super::words::pattern;

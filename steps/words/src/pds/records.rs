@@ -24,7 +24,8 @@ where
     })
 }
 
-/// The answer is what was declared of the patient, closed entries included; in the newer form with who wrote each and when.
+/// The answer is what was declared of the patient, closed entries included; in the newer form with who wrote each and
+/// when.
 #[then(regex = r"^the answer is the whole record of the patient (\d+) with its history$")]
 async fn answer_is_whole_history(world: &mut SpineWorld, number: String) -> anyhow::Result<()> {
     let place = Location::caller();
